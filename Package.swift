@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let cSettings: [CSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableWarning("all"),
+  .enableWarning("extra"),
+]
+
+/// A library target of the house, with the settings that every Swift target shares.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// The tests of one target, in a folder of the same name.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies,
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "trilobit",
+  products: [.executable(name: "trilobit", targets: ["trilobit"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+  ],
+  targets: [
+    // What several layers read and write: JSON as bytes, exact.
+    library("JSONText"),
+
+    // The model, from the arithmetic up.
+    .target(name: "CKernels", cSettings: cSettings),
+    library("Kernels", ["CKernels"]),
+    library("Transformer", ["Kernels"]),
+    library("ModelFiles", ["JSONText"]),
+    library("Tokenization", ["JSONText"]),
+    library("Engine", ["Transformer", "ModelFiles", "Tokenization"]),
+
+    // The person, from the terminal up.
+    library("Chat", ["Engine"]),
+    .target(
+      name: "CTerminal",
+      cSettings: cSettings + [
+        .define("_XOPEN_SOURCE", to: "700"), .define("_DEFAULT_SOURCE"), .define("NCURSES_WIDECHAR", to: "1"),
+      ],
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo"), .linkedLibrary("readline")]),
+    library("Terminal", ["CTerminal"]),
+    library("Screen", ["Terminal", "Chat"]),
+
+    .executableTarget(
+      name: "trilobit",
+      dependencies: [
+        "Screen", "JSONText",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests("JSONText"),
+    tests("Kernels"),
+    tests("Transformer"),
+    tests("ModelFiles"),
+    tests("Tokenization"),
+    tests("Engine"),
+    tests("Chat"),
+    tests("Terminal"),
+    tests("Screen"),
+    .testTarget(
+      name: "CommandTests", dependencies: ["trilobit", "TestSupport", "ModelFiles"], swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

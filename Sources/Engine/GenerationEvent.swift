@@ -1,0 +1,77 @@
+/// Who says a message.
+public enum ChatRole: String, CaseIterable, Sendable {
+  case system, user, assistant
+}
+
+/// One message of a conversation as the engine reads it.
+public struct ChatMessage: Equatable, Sendable {
+  public var role: ChatRole
+  public var content: String
+  /// The tokens an answer was generated as, so that the next turn finds them in the cache; nil: encode `content`.
+  public var tokens: [Int]?
+
+  public init(role: ChatRole, content: String, tokens: [Int]? = nil) {
+    self.role = role
+    self.content = content
+    self.tokens = tokens
+  }
+}
+
+/// What happens while an answer is written, in order.
+public enum GenerationEvent: Sendable {
+  /// The oldest turns left the context so that the answer has room.
+  case contextShifted(droppedMessages: Int)
+  /// Prompt tokens computed so far, of those that are new.
+  case prefill(done: Int, total: Int)
+  case token(GeneratedToken)
+}
+
+public struct GeneratedToken: Sendable {
+  public var id: Int
+  /// The text that became whole with this token; empty until a character is complete.
+  public var text: String
+  public var report: TokenReport
+
+  public init(id: Int, text: String, report: TokenReport) {
+    self.id = id
+    self.text = text
+    self.report = report
+  }
+}
+
+/// Why an answer ended.
+public enum StopReason: String, Sendable {
+  case stop, length, cancelled
+}
+
+/// A finished answer.
+public struct GenerationSummary: Sendable {
+  public var reason: StopReason
+  public var text: String
+  /// The tokens of the answer, without the one that ended it.
+  public var tokens: [Int]
+  /// All tokens of the prompt, cached ones included.
+  public var promptTokens: Int
+  /// Means over the generated tokens; nil where none was generated.
+  public var activeShare: Float?
+  public var weightsReadShare: Float?
+  public var cache: CacheReport
+  public var speed: SpeedReport
+  /// The seed that was used, so that an answer can be had again.
+  public var seed: UInt64
+
+  public init(
+    reason: StopReason, text: String, tokens: [Int], promptTokens: Int, activeShare: Float?, weightsReadShare: Float?,
+    cache: CacheReport, speed: SpeedReport, seed: UInt64
+  ) {
+    self.reason = reason
+    self.text = text
+    self.tokens = tokens
+    self.promptTokens = promptTokens
+    self.activeShare = activeShare
+    self.weightsReadShare = weightsReadShare
+    self.cache = cache
+    self.speed = speed
+    self.seed = seed
+  }
+}

@@ -1,0 +1,21 @@
+/// The shares of zeros in one layer, 0...1, as the paper's table counts them. A place that a model does not have is nil.
+public struct LayerZeros: Equatable, Sendable {
+  /// Zeros in the quantized input of the query, key and value projections.
+  public var qkv: Float?
+  /// Zeros before the attention output projection, after TopK.
+  public var out: Float?
+  /// Zeros in the quantized input of the gate and up projections.
+  public var gate: Float?
+  /// Zeros of the squared ReLU: rows of the up projection never computed.
+  public var up: Float?
+  /// Zeros in the quantized input of the down projection: columns never read.
+  public var down: Float?
+
+  public init(qkv: Float? = nil, out: Float? = nil, gate: Float? = nil, up: Float? = nil, down: Float? = nil) {
+    self.qkv = qkv
+    self.out = out
+    self.gate = gate
+    self.up = up
+    self.down = down
+  }
+}

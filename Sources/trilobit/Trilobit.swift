@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Trilobit: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "trilobit")
+}
