@@ -1,0 +1,81 @@
+import CKernels
+
+extension Compute {
+  /// softmax(q k^T / sqrt(headDimension)) v for some consecutive tokens of one layer, causal.
+  ///
+  /// Query head i reads key/value head floor(i * kvHeads / heads). Each sum runs over the cached positions in their
+  /// order, so a token's result does not depend on how many tokens are computed with it.
+  ///
+  /// - Parameters:
+  ///   - queries: for each token [heads * headDimension], after RoPE.
+  ///   - pages: the layer's cache in the order of positions, these tokens among them.
+  ///   - firstPosition: the position of queries[0]; queries[i] sees positions 0...firstPosition + i.
+  ///   - queryBits: 16 (not rounded), 8 or 4.
+  /// - Returns: for each token [heads * headDimension].
+  public func attend(
+    queries: [[Float]], pages: [CachePage], firstPosition: Int, heads: Int, queryBits: Int
+  ) -> [[Float]] {
+    guard let page = pages.first, let query = queries.first else { return [] }
+    let (dimension, kvHeads) = (page.headDimension, page.heads)
+    let cached = pages.reduce(0) { $0 + $1.count }
+    precondition(query.count == heads * dimension && heads % kvHeads == 0)
+    precondition(firstPosition >= 0 && firstPosition + queries.count <= cached)
+
+    let rounded = queries.map { roundHeads($0, headDimension: dimension, bits: queryBits) }
+    let group = heads / kvHeads
+    // Of each key/value head: keys and values decoded, their scales, and scores.
+    let scratchPerHead = cached * (2 * dimension + 3)
+    if attentionScratch.count < scratchPerHead * kvHeads {
+      attentionScratch = Array(repeating: 0, count: scratchPerHead * kvHeads)
+    }
+    let width = heads * dimension
+    var outputs = [Float](repeating: 0, count: queries.count * width)
+    let scale = 1 / Float(dimension).squareRoot()
+
+    attentionScratch.withUnsafeMutableBufferPointer { scratch in
+      outputs.withUnsafeMutableBufferPointer { outputs in
+        guard let scratch = scratch.baseAddress, let outputs = outputs.baseAddress else { return }
+        let work = queries.count * cached * dimension * heads
+        forEachPiece(kvHeads, shared: work >= Self.weightsWorthSharing) { kvHead in
+          let keys = scratch + kvHead * scratchPerHead
+          let values = keys + cached * dimension
+          let keyScales = values + cached * dimension
+          let valueScales = keyScales + cached
+          let scores = valueScales + cached
+          decode(pages, \.keys, head: kvHead, into: keys, scales: keyScales)
+          decode(pages, \.values, head: kvHead, into: values, scales: valueScales)
+          for (token, query) in rounded.enumerated() {
+            for head in kvHead * group..<(kvHead + 1) * group {
+              query.values.withUnsafeBufferPointer { values_ in
+                guard let start = values_.baseAddress else { return }
+                table.attend(
+                  start + head * dimension, scale * query.scales[head], keys, keyScales, values, valueScales,
+                  firstPosition + token + 1, dimension, scores, outputs + token * width + head * dimension)
+              }
+            }
+          }
+        }
+      }
+    }
+    return queries.indices.map { Array(outputs[$0 * width..<($0 + 1) * width]) }
+  }
+
+  private func decode(
+    _ pages: [CachePage], _ half: KeyPath<CachePage, CachePage.Half>, head: Int, into out: UnsafeMutablePointer<Float>,
+    scales: UnsafeMutablePointer<Float>
+  ) {
+    var position = 0
+    for page in pages where page.count > 0 {
+      let side = page[keyPath: half]
+      let slot = head * page.capacity
+      side.packed.withUnsafeBufferPointer { packed in
+        guard let from = packed.baseAddress else { return }
+        table.cache_decode(
+          from + slot * page.headBytes, page.headBytes, page.count, page.headDimension, Int32(page.bits),
+          out + position * page.headDimension)
+      }
+      for token in 0..<page.count { scales[position + token] = side.scales[slot + token] }
+      position += page.count
+    }
+  }
+}

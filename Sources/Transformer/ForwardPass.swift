@@ -1,0 +1,161 @@
+public import Kernels
+
+/// What became of one token on its way through the blocks.
+public struct TokenActivity: Sendable {
+  /// Zero shares, one entry a block.
+  public var zeros: [LayerZeros] = []
+  /// Weights of linear layers whose bytes a kernel read.
+  public var weightsRead = 0
+}
+
+/// The transformer of BitNet a4.8 and b1.58: the forward pass of SPEC.md, "One block".
+public struct ForwardPass {
+  public let weights: Weights
+  public let profile: ActivationProfile
+  public let queryWidth: QueryWidth
+  public let compute: Compute
+  private let rope: RotaryEmbedding
+
+  private var configuration: Configuration { weights.configuration }
+
+  public init(weights: Weights, profile: ActivationProfile, queryWidth: QueryWidth = .sixteen, compute: Compute) {
+    self.weights = weights
+    self.profile = profile
+    self.queryWidth = queryWidth
+    self.compute = compute
+    rope = RotaryEmbedding(headDimension: weights.configuration.headDimension, theta: weights.configuration.ropeTheta)
+  }
+
+  /// Runs some tokens that follow those in the cache, and adds them to it.
+  ///
+  /// - Parameter tokens: ids below the vocabulary's size.
+  /// - Returns: for each token its last hidden vector [dimension], before the output norm, and its activity. Neither
+  ///   depends on how many tokens are run at once.
+  public func run(_ tokens: [Int], cache: inout KeyValueCache) -> (hidden: [[Float]], activity: [TokenActivity]) {
+    let firstPosition = cache.count
+    let turns = tokens.indices.map { rope.turn(at: firstPosition + $0) }
+    var x = tokens.map { weights.embedding.row($0) }
+    var activity = Array(repeating: TokenActivity(), count: tokens.count)
+    for (index, block) in weights.blocks.enumerated() {
+      for token in tokens.indices { activity[token].zeros.append(LayerZeros()) }
+      attention(block, index, &x, turns, firstPosition, &cache, &activity)
+      for token in tokens.indices { feedForward(block, &x[token], &activity[token]) }
+    }
+    return (x, activity)
+  }
+
+  /// The logits [vocabulary] that follow from a hidden vector.
+  public func logits(_ hidden: [Float]) -> [Float] {
+    compute.multiply(weights.head, by: norm(hidden, weights.outputNorm))
+  }
+
+  // MARK: One block
+
+  private func attention(
+    _ block: BlockWeights, _ index: Int, _ x: inout [[Float]], _ turns: [RotaryEmbedding.Turn], _ firstPosition: Int,
+    _ cache: inout KeyValueCache, _ activity: inout [TokenActivity]
+  ) {
+    var queries: [[Float]] = []
+    for token in x.indices {
+      // q, k, v = BitLinear_in(x'; Wq, Wk, Wv)
+      let input = compute.quantize(norm(x[token], block.attentionNorm), profile.inputQuantizer)
+      var q = compute.multiply(block.query, by: input)
+      var k = compute.multiply(block.key, by: input)
+      let v = compute.multiply(block.value, by: input)
+      turns[token].apply(to: &q)
+      turns[token].apply(to: &k)
+      cache.append(keys: k, values: v, block: index, using: compute)
+      queries.append(q)
+      activity[token].zeros[index].qkv = input.zeroShare
+      activity[token].weightsRead += configuration.placeWeights.qkv
+    }
+    // o = softmax(q k^T / sqrt(head_dim)) v, with k and v as the cache gives them back
+    let attended = compute.attend(
+      queries: queries, pages: cache.pages(block: index), firstPosition: firstPosition, heads: configuration.heads,
+      queryBits: queryWidth.rawValue)
+    for token in x.indices {
+      // x = x + BitLinear_mid(o'; Wo)
+      let o = norm(attended[token], block.attentionSubNorm)
+      var input = compute.quantize(o, profile.middleQuantizer)
+      if let share = profile.outputShareKept {
+        compute.keepLargest(max(1, Int((Float(o.count) * share).rounded(.toNearestOrEven))), of: o, in: &input)
+      }
+      let (product, columnsRead) = compute.multiplySkippingZeros(block.output, by: input)
+      add(product, to: &x[token])
+      activity[token].zeros[index].out = input.zeroShare
+      activity[token].weightsRead += columnsRead * block.output.rows
+    }
+  }
+
+  private func feedForward(_ block: BlockWeights, _ x: inout [Float], _ activity: inout TokenActivity) {
+    let input = compute.quantize(norm(x, block.feedForwardNorm), profile.inputQuantizer)
+    // g = ReLU(gate)^2 comes first: only the rows of Wup that it leaves alive are computed
+    var g = compute.multiply(block.gate, by: input)
+    let alive = squaredReLU(&g)
+    let up = compute.multiply(block.up, by: input, only: alive)
+    for row in alive { g[Int(row)] *= up[Int(row)] }
+    // x = x + BitLinear_mid(RMSNorm(m; ffn_sub_norm); Wdown): the zeros of m are columns never read
+    let m = compute.quantize(norm(g, block.feedForwardSubNorm), profile.middleQuantizer)
+    let (product, columnsRead) = compute.multiplySkippingZeros(block.down, by: m)
+    add(product, to: &x)
+
+    let last = activity.zeros.count - 1
+    activity.zeros[last].gate = input.zeroShare
+    activity.zeros[last].up = 1 - Float(alive.count) / Float(g.count)
+    activity.zeros[last].down = m.zeroShare
+    activity.weightsRead += block.gate.rows * block.gate.columns
+    activity.weightsRead += alive.count * block.up.columns + columnsRead * block.down.rows
+  }
+
+  private func norm(_ x: [Float], _ weight: [Float]) -> [Float] {
+    compute.rmsNorm(x, weight: weight, epsilon: configuration.normEpsilon)
+  }
+
+  private func add(_ product: [Float], to x: inout [Float]) {
+    for index in x.indices { x[index] += product[index] }
+  }
+
+  /// ReLU(g)^2 in place; the rows that are not zero, rising.
+  private func squaredReLU(_ g: inout [Float]) -> [UInt32] {
+    var alive: [UInt32] = []
+    alive.reserveCapacity(g.count)
+    for index in g.indices {
+      let value = max(g[index], 0)
+      g[index] = value * value
+      if g[index] != 0 { alive.append(UInt32(index)) }
+    }
+    return alive
+  }
+}
+
+extension ActivationProfile {
+  /// BitLinear_in: before the query, key, value, gate and up projections.
+  var inputQuantizer: ActivationQuantizer {
+    switch self {
+    case .a48: .int4
+    case .a48fp4: .fp4
+    case .b158: .int8
+    case .float: .none
+    }
+  }
+
+  /// BitLinear_mid: before the output and down projections.
+  var middleQuantizer: ActivationQuantizer { self == .float ? .none : .int8 }
+
+  /// The share of the output projection's input that TopK keeps; nil where it keeps all.
+  var outputShareKept: Float? { self == .a48 || self == .a48fp4 ? 0.5 : nil }
+}
+
+extension Configuration {
+  /// The active share of one token: 1 - sum(zero share * weights) / sum(weights) over all blocks (SPEC "Sparsity").
+  public func activeShare(_ zeros: [LayerZeros]) -> Float {
+    let place = placeWeights
+    var idle = 0.0
+    for layer in zeros {
+      idle += Double(layer.qkv ?? 0) * Double(place.qkv) + Double(layer.out ?? 0) * Double(place.out)
+      idle += Double(layer.gate ?? 0) * Double(place.gate) + Double(layer.up ?? 0) * Double(place.up)
+      idle += Double(layer.down ?? 0) * Double(place.down)
+    }
+    return Float(1 - idle / Double(max(1, linearWeights)))
+  }
+}

@@ -1,0 +1,93 @@
+public import Kernels
+
+/// Keys and values of the tokens so far, for every block, in pages of 32 tokens that each have a width of their own.
+///
+/// Position 0 lies apart from the pages: it holds the begin-of-text token, on which attention rests, and keeps 4 bits
+/// where the others have 3 (BitNet a4.8, section 3.3).
+public struct KeyValueCache: Sendable {
+  /// The width of tokens to come.
+  public private(set) var width: CacheWidth
+  private let configuration: Configuration
+  private var blocks: [[CachePage]]
+
+  public init(_ configuration: Configuration, width: CacheWidth) {
+    self.configuration = configuration
+    self.width = width
+    blocks = Array(repeating: [], count: configuration.blocks)
+  }
+
+  /// Tokens held.
+  public var count: Int { blocks.first.map { $0.reduce(0) { $0 + $1.count } } ?? 0 }
+
+  /// Bytes that the keys and values of the tokens take, scales included.
+  public var byteCount: Int { blocks.reduce(0) { $0 + $1.reduce(0) { $0 + $1.byteCount } } }
+
+  /// Bytes that as many tokens take at one width.
+  public func byteCount(at width: CacheWidth) -> Int {
+    configuration.blocks
+      * CachePage.byteCount(
+        bits: width.rawValue, heads: configuration.keyValueHeads, headDimension: configuration.headDimension,
+        tokens: count)
+  }
+
+  /// Widths and numbers of tokens, in the order of positions.
+  public var runs: [(bits: Int, tokens: Int)] {
+    var runs: [(bits: Int, tokens: Int)] = []
+    for page in blocks.first ?? [] where page.count > 0 {
+      if runs.last?.bits == page.bits {
+        runs[runs.count - 1].tokens += page.count
+      } else {
+        runs.append((page.bits, page.count))
+      }
+    }
+    return runs
+  }
+
+  /// The pages of one block in the order of positions.
+  func pages(block: Int) -> [CachePage] { blocks[block] }
+
+  /// Adds one token to one block: keys after RoPE and values, each [keyValueDimension].
+  mutating func append(keys: [Float], values: [Float], block: Int, using compute: Compute) {
+    let isFirst = blocks[block].isEmpty
+    let bits = Self.bits(width, isFirst: isFirst)
+    if let last = blocks[block].last, !last.isFull, last.bits == bits {
+      // The page that is open.
+    } else {
+      blocks[block].append(
+        CachePage(
+          bits: bits, heads: configuration.keyValueHeads, headDimension: configuration.headDimension,
+          capacity: isFirst ? 1 : CachePage.tokensPerPage))
+    }
+    blocks[block][blocks[block].count - 1].append(keys: keys, values: values, using: compute)
+  }
+
+  /// Changes the width. Lower: what is cached is rounded again from what is stored. Higher: it keeps its precision,
+  /// and only later tokens are wider.
+  public mutating func setWidth(_ newWidth: CacheWidth, using compute: Compute) {
+    width = newWidth
+    for block in blocks.indices {
+      for page in blocks[block].indices {
+        let bits = Self.bits(newWidth, isFirst: page == 0)
+        if bits < blocks[block][page].bits {
+          blocks[block][page] = blocks[block][page].requantized(to: bits, using: compute)
+        }
+      }
+    }
+  }
+
+  /// Forgets all but the first `count` tokens.
+  public mutating func truncate(to count: Int) {
+    for block in blocks.indices {
+      var left = max(0, count)
+      for page in blocks[block].indices {
+        blocks[block][page].truncate(to: left)
+        left -= blocks[block][page].count
+      }
+      blocks[block].removeAll { $0.count == 0 }
+    }
+  }
+
+  private static func bits(_ width: CacheWidth, isFirst: Bool) -> Int {
+    width == .three && isFirst ? CacheWidth.four.rawValue : width.rawValue
+  }
+}

@@ -1,0 +1,197 @@
+import Glibc
+
+/// The same transformer in the plainest Swift there is: the oracle of every faster path.
+///
+/// Dense loops over unpacked weights, all tokens of a text at once, nothing skipped, nothing packed, one thread. It
+/// shares no arithmetic with `ForwardPass`, so where both agree, both are right.
+public struct ReferencePass {
+  public let configuration: Configuration
+  public let profile: ActivationProfile
+  public let cacheWidth: CacheWidth
+  public let queryWidth: QueryWidth
+  private let source: any WeightSource
+
+  public init(
+    _ source: any WeightSource, configuration: Configuration, profile: ActivationProfile, cacheWidth: CacheWidth,
+    queryWidth: QueryWidth = .sixteen
+  ) {
+    self.source = source
+    self.configuration = configuration
+    self.profile = profile
+    self.cacheWidth = cacheWidth
+    self.queryWidth = queryWidth
+  }
+
+  /// Logits [tokens][vocabulary] and zero shares [tokens][blocks] of a text that begins at position 0.
+  public func run(_ tokens: [Int]) throws -> (logits: [[Float]], zeros: [[LayerZeros]]) {
+    let embedding = try source.embedding()
+    var x = tokens.map { embedding.row($0) }
+    var zeros = Array(repeating: [LayerZeros](), count: tokens.count)
+    for block in 0..<configuration.blocks {
+      for token in tokens.indices { zeros[token].append(LayerZeros()) }
+      try attention(block, &x, &zeros)
+      try feedForward(block, &x, &zeros)
+    }
+    let head = try source.outputHead() ?? embedding
+    let outputNorm = try source.outputNorm()
+    let rows = (0..<configuration.vocabulary).map { head.row($0) }
+    let normed = x.map { rmsNorm($0, outputNorm) }
+    return (normed.map { hidden in rows.map { dot($0, hidden) } }, zeros)
+  }
+
+  private func attention(_ block: Int, _ x: inout [[Float]], _ zeros: inout [[LayerZeros]]) throws {
+    let c = configuration
+    let norm = try source.norm(.attention, block: block)
+    let (wq, wk, wv) = (
+      try source.linear(.query, block: block), try source.linear(.key, block: block),
+      try source.linear(.value, block: block)
+    )
+    var (queries, keys, values): ([[[Float]]], [[[Float]]], [[[Float]]]) = ([], [], [])
+    for token in x.indices {
+      let input = quantizedInput(rmsNorm(x[token], norm))
+      zeros[token][block].qkv = zeroShare(input)
+      let cacheBits = cacheWidth == .three && token == 0 ? 4 : cacheWidth.rawValue
+      queries.append(heads(product(wq, input)).map { roundedQuery(rope($0, token)) })
+      keys.append(heads(product(wk, input)).map { rounded(rope($0, token), cacheBits) })
+      values.append(heads(product(wv, input)).map { rounded($0, cacheBits) })
+    }
+    let subNorm = try source.norm(.attentionSub, block: block)
+    let wo = try source.linear(.output, block: block)
+    for token in x.indices {
+      var o: [Float] = []
+      for head in 0..<c.heads {
+        let kvHead = head * c.keyValueHeads / c.heads
+        let scores = (0...token).map {
+          dot(queries[token][head], keys[$0][kvHead]) / Float(c.headDimension).squareRoot()
+        }
+        let weights = softmax(scores)
+        o += (0..<c.headDimension).map { index in
+          (0...token).reduce(Float(0)) { $0 + weights[$1] * values[$1][kvHead][index] }
+        }
+      }
+      o = rmsNorm(o, subNorm)
+      var input = quantizedMiddle(o)
+      if profile == .a48 || profile == .a48fp4 {
+        let kept = topK(o, max(1, Int((Float(o.count) / 2).rounded(.toNearestOrEven))))
+        for index in o.indices where !kept[index] { input[index] = 0 }
+      }
+      zeros[token][block].out = zeroShare(input)
+      x[token] = sum(x[token], product(wo, input))
+    }
+  }
+
+  private func feedForward(_ block: Int, _ x: inout [[Float]], _ zeros: inout [[LayerZeros]]) throws {
+    let norm = try source.norm(.feedForward, block: block)
+    let subNorm = try source.norm(.feedForwardSub, block: block)
+    let (gate, up, down) = (
+      try source.linear(.gate, block: block), try source.linear(.up, block: block),
+      try source.linear(.down, block: block)
+    )
+    for token in x.indices {
+      let input = quantizedInput(rmsNorm(x[token], norm))
+      let g = product(gate, input).map { max($0, 0) * max($0, 0) }
+      let m = zip(g, product(up, input)).map { $0 * $1 }
+      let d = quantizedMiddle(rmsNorm(m, subNorm))
+      zeros[token][block].gate = zeroShare(input)
+      zeros[token][block].up = zeroShare(g)
+      zeros[token][block].down = zeroShare(d)
+      x[token] = sum(x[token], product(down, d))
+    }
+  }
+
+  // MARK: Vectors
+
+  private func dot(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+  private func sum(_ a: [Float], _ b: [Float]) -> [Float] { zip(a, b).map { $0 + $1 } }
+  private func zeroShare(_ x: [Float]) -> Float { Float(x.count { $0 == 0 }) / Float(x.count) }
+
+  private func product(_ weights: TernaryWeights, _ x: [Float]) -> [Float] {
+    (0..<weights.rows).map { row in
+      var sum: Float = 0
+      for column in 0..<weights.columns {
+        switch weights.values[row * weights.columns + column] {
+        case 1: sum += x[column]
+        case -1: sum -= x[column]
+        default: break
+        }
+      }
+      return sum * weights.scale
+    }
+  }
+
+  private func heads(_ x: [Float]) -> [[Float]] {
+    stride(from: 0, to: x.count, by: configuration.headDimension).map {
+      Array(x[$0..<$0 + configuration.headDimension])
+    }
+  }
+
+  private func rmsNorm(_ x: [Float], _ weight: [Float]) -> [Float] {
+    let root = (dot(x, x) / Float(x.count) + configuration.normEpsilon).squareRoot()
+    return zip(x, weight).map { $0 / root * $1 }
+  }
+
+  private func softmax(_ scores: [Float]) -> [Float] {
+    let top = scores.max() ?? 0
+    let exponentials = scores.map { expf($0 - top) }
+    let total = exponentials.reduce(0, +)
+    return exponentials.map { $0 / total }
+  }
+
+  private func rope(_ head: [Float], _ position: Int) -> [Float] {
+    var turned = head
+    RotaryEmbedding(headDimension: head.count, theta: configuration.ropeTheta).turn(at: position).apply(to: &turned)
+    return turned
+  }
+
+  // MARK: Quantizers (SPEC.md, "Quantizers")
+
+  private func quantizedInput(_ x: [Float]) -> [Float] {
+    switch profile {
+    case .a48: absmeanINT4(x)
+    case .a48fp4: absmaxFP4(x)
+    case .b158: absmaxINT8(x)
+    case .float: x
+    }
+  }
+
+  private func quantizedMiddle(_ x: [Float]) -> [Float] { profile == .float ? x : absmaxINT8(x) }
+
+  private func absmaxINT8(_ x: [Float]) -> [Float] {
+    let s = 127 / max(x.map(\.magnitude).max() ?? 0, 1e-5)
+    return x.map { min(max(($0 * s).rounded(.toNearestOrEven), -128), 127) / s }
+  }
+
+  private func absmeanINT4(_ x: [Float]) -> [Float] {
+    let mean = x.reduce(0) { $0 + $1.magnitude } / Float(x.count)
+    let s = Float(7).squareRoot() / max(mean, 1e-5)
+    return x.map { min(max(($0 * s).rounded(.toNearestOrEven), -8), 7) / s }
+  }
+
+  private func absmaxFP4(_ x: [Float]) -> [Float] {
+    let grid: [Float] = [0, 0.5, 1, 1.5, 2, 3, 4, 6]
+    let s = 6 / max(x.map(\.magnitude).max() ?? 0, 1e-5)
+    return x.map { value in
+      let size = min((value * s).magnitude, 6)
+      var nearest: Float = 0
+      for point in grid where (size - point).magnitude < (size - nearest).magnitude { nearest = point }
+      return (value < 0 ? -nearest : nearest) / s
+    }
+  }
+
+  private func topK(_ x: [Float], _ count: Int) -> [Bool] {
+    let threshold = x.map(\.magnitude).sorted(by: >)[count - 1]
+    return x.map { $0.magnitude >= threshold }
+  }
+
+  private func roundedQuery(_ head: [Float]) -> [Float] {
+    queryWidth == .sixteen ? head : rounded(head, queryWidth.rawValue)
+  }
+
+  /// A head of k, v or q as it is read back (SPEC.md, "Low-bit attention").
+  private func rounded(_ head: [Float], _ bits: Int) -> [Float] {
+    if bits == 16 { return head.map { Float(Float16($0)) } }
+    let n = Float(1 << (bits - 1)) - 1
+    let s = max(head.map(\.magnitude).max() ?? 0, 1e-8) / n
+    return head.map { min(max(($0 / s * (1 - 0x1p-12)).rounded(.toNearestOrEven), -n), n) * s }
+  }
+}
