@@ -78,10 +78,12 @@ struct worker_pool *worker_pool_create(size_t threads) {
   }
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);
-  // Signals belong to the threads that know what to do with them.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  // Signals from outside belong to the main thread; those of a crash stay where they happen.
+  static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
+  sigset_t outside, before;
+  sigfillset(&outside);
+  for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) sigdelset(&outside, crashes[i]);
+  pthread_sigmask(SIG_SETMASK, &outside, &before);
   while (pool->thread_count < wanted &&
          pthread_create(&pool->threads[pool->thread_count], NULL, worker, pool) == 0) {
     pthread_setname_np(pool->threads[pool->thread_count], "kernels");

@@ -48,6 +48,8 @@ public enum StopReason: String, Sendable {
 public struct GenerationSummary: Sendable {
   public var reason: StopReason
   public var text: String
+  /// The end of `text` that came with no token: what was held back, or half a character at the end.
+  public var trailingText: String
   /// The tokens of the answer, without the one that ended it.
   public var tokens: [Int]
   /// All tokens of the prompt, cached ones included.
@@ -61,11 +63,12 @@ public struct GenerationSummary: Sendable {
   public var seed: UInt64
 
   public init(
-    reason: StopReason, text: String, tokens: [Int], promptTokens: Int, activeShare: Float?, weightsReadShare: Float?,
+    reason: StopReason, text: String, trailingText: String, tokens: [Int], promptTokens: Int, activeShare: Float?, weightsReadShare: Float?,
     cache: CacheReport, speed: SpeedReport, seed: UInt64
   ) {
     self.reason = reason
     self.text = text
+    self.trailingText = trailingText
     self.tokens = tokens
     self.promptTokens = promptTokens
     self.activeShare = activeShare

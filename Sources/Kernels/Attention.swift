@@ -46,8 +46,8 @@ extension Compute {
           decode(pages, \.values, head: kvHead, into: values, scales: valueScales)
           for (token, query) in rounded.enumerated() {
             for head in kvHead * group..<(kvHead + 1) * group {
-              query.values.withUnsafeBufferPointer { values_ in
-                guard let start = values_.baseAddress else { return }
+              query.values.withUnsafeBufferPointer { rounded in
+                guard let start = rounded.baseAddress else { return }
                 table.attend(
                   start + head * dimension, scale * query.scales[head], keys, keyScales, values, valueScales,
                   firstPosition + token + 1, dimension, scores, outputs + token * width + head * dimension)

@@ -28,15 +28,23 @@ public struct ForwardPass {
 
   /// Runs some tokens that follow those in the cache, and adds them to it.
   ///
-  /// - Parameter tokens: ids below the vocabulary's size.
-  /// - Returns: for each token its last hidden vector [dimension], before the output norm, and its activity. Neither
-  ///   depends on how many tokens are run at once.
-  public func run(_ tokens: [Int], cache: inout KeyValueCache) -> (hidden: [[Float]], activity: [TokenActivity]) {
+  /// - Parameters:
+  ///   - tokens: ids below the vocabulary's size.
+  ///   - isCancelled: asked before every block; where it says yes, the cache is left as it was.
+  /// - Returns: for each token its last hidden vector [dimension], before the output norm, and its activity; nil where
+  ///   it was cancelled. Neither depends on how many tokens are run at once.
+  public func run(
+    _ tokens: [Int], cache: inout KeyValueCache, isCancelled: () -> Bool = { false }
+  ) -> (hidden: [[Float]], activity: [TokenActivity])? {
     let firstPosition = cache.count
     let turns = tokens.indices.map { rope.turn(at: firstPosition + $0) }
     var x = tokens.map { weights.embedding.row($0) }
     var activity = Array(repeating: TokenActivity(), count: tokens.count)
     for (index, block) in weights.blocks.enumerated() {
+      if isCancelled() {
+        cache.truncate(to: firstPosition)
+        return nil
+      }
       for token in tokens.indices { activity[token].zeros.append(LayerZeros()) }
       attention(block, index, &x, turns, firstPosition, &cache, &activity)
       for token in tokens.indices { feedForward(block, &x[token], &activity[token]) }
@@ -101,7 +109,7 @@ public struct ForwardPass {
 
     let last = activity.zeros.count - 1
     activity.zeros[last].gate = input.zeroShare
-    activity.zeros[last].up = 1 - Float(alive.count) / Float(g.count)
+    activity.zeros[last].up = Float(g.count - alive.count) / Float(g.count)
     activity.zeros[last].down = m.zeroShare
     activity.weightsRead += block.gate.rows * block.gate.columns
     activity.weightsRead += alive.count * block.up.columns + columnsRead * block.down.rows

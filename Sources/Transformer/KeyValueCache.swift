@@ -16,8 +16,8 @@ public struct KeyValueCache: Sendable {
     blocks = Array(repeating: [], count: configuration.blocks)
   }
 
-  /// Tokens held.
-  public var count: Int { blocks.first.map { $0.reduce(0) { $0 + $1.count } } ?? 0 }
+  /// Tokens held by every block.
+  public var count: Int { blocks.last.map { $0.reduce(0) { $0 + $1.count } } ?? 0 }
 
   /// Bytes that the keys and values of the tokens take, scales included.
   public var byteCount: Int { blocks.reduce(0) { $0 + $1.reduce(0) { $0 + $1.byteCount } } }

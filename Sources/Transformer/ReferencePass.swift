@@ -49,7 +49,7 @@ public struct ReferencePass {
     var (queries, keys, values): ([[[Float]]], [[[Float]]], [[[Float]]]) = ([], [], [])
     for token in x.indices {
       let input = quantizedInput(rmsNorm(x[token], norm))
-      zeros[token][block].qkv = zeroShare(input)
+      zeros[token][block].qkv = zeroShare(input.values)
       let cacheBits = cacheWidth == .three && token == 0 ? 4 : cacheWidth.rawValue
       queries.append(heads(product(wq, input)).map { roundedQuery(rope($0, token)) })
       keys.append(heads(product(wk, input)).map { rounded(rope($0, token), cacheBits) })
@@ -73,9 +73,9 @@ public struct ReferencePass {
       var input = quantizedMiddle(o)
       if profile == .a48 || profile == .a48fp4 {
         let kept = topK(o, max(1, Int((Float(o.count) / 2).rounded(.toNearestOrEven))))
-        for index in o.indices where !kept[index] { input[index] = 0 }
+        for index in o.indices where !kept[index] { input.values[index] = 0 }
       }
-      zeros[token][block].out = zeroShare(input)
+      zeros[token][block].out = zeroShare(input.values)
       x[token] = sum(x[token], product(wo, input))
     }
   }
@@ -92,9 +92,9 @@ public struct ReferencePass {
       let g = product(gate, input).map { max($0, 0) * max($0, 0) }
       let m = zip(g, product(up, input)).map { $0 * $1 }
       let d = quantizedMiddle(rmsNorm(m, subNorm))
-      zeros[token][block].gate = zeroShare(input)
+      zeros[token][block].gate = zeroShare(input.values)
       zeros[token][block].up = zeroShare(g)
-      zeros[token][block].down = zeroShare(d)
+      zeros[token][block].down = zeroShare(d.values)
       x[token] = sum(x[token], product(down, d))
     }
   }
@@ -105,17 +105,18 @@ public struct ReferencePass {
   private func sum(_ a: [Float], _ b: [Float]) -> [Float] { zip(a, b).map { $0 + $1 } }
   private func zeroShare(_ x: [Float]) -> Float { Float(x.count { $0 == 0 }) / Float(x.count) }
 
-  private func product(_ weights: TernaryWeights, _ x: [Float]) -> [Float] {
+  /// A linear layer: whole numbers are added up exactly, then multiplied with their step and the weights' scale.
+  private func product(_ weights: TernaryWeights, _ x: Rounded) -> [Float] {
     (0..<weights.rows).map { row in
       var sum: Float = 0
       for column in 0..<weights.columns {
         switch weights.values[row * weights.columns + column] {
-        case 1: sum += x[column]
-        case -1: sum -= x[column]
+        case 1: sum += x.values[column]
+        case -1: sum -= x.values[column]
         default: break
         }
       }
-      return sum * weights.scale
+      return sum * x.step * weights.scale
     }
   }
 
@@ -145,37 +146,44 @@ public struct ReferencePass {
 
   // MARK: Quantizers (SPEC.md, "Quantizers")
 
-  private func quantizedInput(_ x: [Float]) -> [Float] {
+  /// Values as multiples of a step.
+  private struct Rounded {
+    var values: [Float]
+    var step: Float = 1
+  }
+
+  private func quantizedInput(_ x: [Float]) -> Rounded {
     switch profile {
     case .a48: absmeanINT4(x)
     case .a48fp4: absmaxFP4(x)
     case .b158: absmaxINT8(x)
-    case .float: x
+    case .float: Rounded(values: x)
     }
   }
 
-  private func quantizedMiddle(_ x: [Float]) -> [Float] { profile == .float ? x : absmaxINT8(x) }
+  private func quantizedMiddle(_ x: [Float]) -> Rounded { profile == .float ? Rounded(values: x) : absmaxINT8(x) }
 
-  private func absmaxINT8(_ x: [Float]) -> [Float] {
+  private func absmaxINT8(_ x: [Float]) -> Rounded {
     let s = 127 / max(x.map(\.magnitude).max() ?? 0, 1e-5)
-    return x.map { min(max(($0 * s).rounded(.toNearestOrEven), -128), 127) / s }
+    return Rounded(values: x.map { min(max(($0 * s).rounded(.toNearestOrEven), -128), 127) }, step: 1 / s)
   }
 
-  private func absmeanINT4(_ x: [Float]) -> [Float] {
+  private func absmeanINT4(_ x: [Float]) -> Rounded {
     let mean = x.reduce(0) { $0 + $1.magnitude } / Float(x.count)
     let s = Float(7).squareRoot() / max(mean, 1e-5)
-    return x.map { min(max(($0 * s).rounded(.toNearestOrEven), -8), 7) / s }
+    return Rounded(values: x.map { min(max(($0 * s).rounded(.toNearestOrEven), -8), 7) }, step: 1 / s)
   }
 
-  private func absmaxFP4(_ x: [Float]) -> [Float] {
+  private func absmaxFP4(_ x: [Float]) -> Rounded {
     let grid: [Float] = [0, 0.5, 1, 1.5, 2, 3, 4, 6]
     let s = 6 / max(x.map(\.magnitude).max() ?? 0, 1e-5)
-    return x.map { value in
+    let values = x.map { value in
       let size = min((value * s).magnitude, 6)
       var nearest: Float = 0
       for point in grid where (size - point).magnitude < (size - nearest).magnitude { nearest = point }
-      return (value < 0 ? -nearest : nearest) / s
+      return value < 0 ? -nearest : nearest
     }
+    return Rounded(values: values, step: 1 / s)
   }
 
   private func topK(_ x: [Float], _ count: Int) -> [Bool] {

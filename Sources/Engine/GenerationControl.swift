@@ -1,0 +1,25 @@
+import Synchronization
+
+/// What others may ask of an answer while it is written; looked at before every token. Safe to use from any thread.
+public final class GenerationControl: Sendable {
+  private let isCancelledFlag = Atomic(false)
+  private let requestedWidth = Mutex<CacheWidth?>(nil)
+
+  public init() {}
+
+  /// Ends the answer; what is written stays.
+  public func cancel() { isCancelledFlag.store(true, ordering: .relaxed) }
+
+  public var isCancelled: Bool { isCancelledFlag.load(ordering: .relaxed) }
+
+  /// Changes the cache's width before the next token.
+  public func setCacheWidth(_ width: CacheWidth) { requestedWidth.withLock { $0 = width } }
+
+  /// The width asked for since the last call.
+  func takeRequestedWidth() -> CacheWidth? {
+    requestedWidth.withLock { width in
+      defer { width = nil }
+      return width
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// What there is to say about a model that is open.
+public struct ModelInfo: Equatable, Sendable {
+  public var name: String
+  public var path: String
+  public var architecture: String
+  public var blocks: Int
+  /// Weights of the linear layers, and of embedding and head beside them.
+  public var linearWeights: Int
+  public var embeddingWeights: Int
+  public var vocabulary: Int
+  /// Tokens the model was trained to see at once, and those that fit now.
+  public var trainedContext: Int
+  public var context: Int
+  public var profile: ActivationProfile
+  public var queryWidth: QueryWidth
+  public var threads: Int
+  /// The kernels in use: "portable", "avx2", ...
+  public var kernels: String
+  public var template: String?
+}
+
+/// How a model is run.
+public struct EngineOptions: Equatable, Sendable {
+  /// nil: the file's own.
+  public var profile: ActivationProfile?
+  public var cacheWidth = CacheWidth.sixteen
+  public var queryWidth = QueryWidth.sixteen
+  /// nil: the model's own, but at most 4096.
+  public var context: Int?
+  /// nil: one for each core.
+  public var threads: Int?
+  /// The set of kernels to use; nil: the best that runs here.
+  public var kernels: String?
+  /// The name of a chat template, or the text of one; nil: the file's own.
+  public var template: String?
+
+  public init() {}
+}

@@ -1,0 +1,22 @@
+/// How the next token is chosen (CLI.md, "Defaults").
+public struct SamplingOptions: Equatable, Sendable {
+  /// 0: the most probable token, always; no penalty, no filter.
+  public var temperature: Float = 0.7
+  /// Only this many of the best; 0: all.
+  public var topK = 40
+  /// Only the best that together have this probability.
+  public var topP: Float = 0.95
+  /// Only those at least this probable, measured by the best one.
+  public var minP: Float = 0.05
+  /// Divides the logits of what was said in the last `repeatWindow` tokens; 1: no penalty.
+  public var repeatPenalty: Float = 1.1
+  public var repeatWindow = 64
+  /// nil: a new one for each answer.
+  public var seed: UInt64?
+  /// nil: until the context is full.
+  public var maxTokens: Int?
+  /// The answer ends before any of these texts.
+  public var stopTexts: [String] = []
+
+  public init() {}
+}

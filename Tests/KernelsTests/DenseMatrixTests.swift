@@ -1,0 +1,66 @@
+import Kernels
+import Testing
+import TestSupport
+
+@Suite struct DenseMatrixTests {
+  final class Bytes: Sendable {
+    let values: [UInt8]
+    init(_ values: [UInt8]) { self.values = values }
+  }
+
+  /// Lends a matrix whose bytes begin at an odd address, as they may in a mapped file.
+  func withMatrix(
+    rows: Int, columns: Int, _ element: DenseMatrix.Element, _ bytes: [UInt8], _ body: (DenseMatrix) throws -> Void
+  ) rethrows {
+    let owner = Bytes([0] + bytes)
+    try owner.values.withUnsafeBytes { all in
+      let matrix = DenseMatrix(
+        rows: rows, columns: columns, element: element, bytes: UnsafeRawBufferPointer(rebasing: all[1...]),
+        owner: owner)
+      try body(matrix)
+    }
+  }
+
+  @Test func readsHalvesExactly() {
+    // Every half there is, but NaN.
+    let halves = (0...UInt16.max).filter { Float16(bitPattern: $0).isNaN == false }
+    let bytes = halves.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    withMatrix(rows: 1, columns: halves.count, .float16, bytes) { matrix in
+      let expected = halves.map { Float(Float16(bitPattern: $0)) }
+      #expect(matrix.row(0) == expected)
+    }
+  }
+
+  @Test func readsBfloatsExactly() {
+    let words: [UInt16] = [0, 0x3F80, 0xBF80, 0x4049, 0x0001, 0x7F7F, 0x8000]
+    let bytes = words.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    withMatrix(rows: 1, columns: words.count, .bfloat16, bytes) { matrix in
+      #expect(matrix.row(0) == words.map { Float(bitPattern: UInt32($0) << 16) })
+    }
+  }
+
+  @Test(arguments: [DenseMatrix.Element.float32, .float16, .bfloat16], [7, 16, 50, 256])
+  func productsAgreeOverSetsAndThreads(element: DenseMatrix.Element, columns: Int) {
+    var random = SeededRandom(seed: 2)
+    let rows = 1100
+    let values = (0..<rows * columns).map { _ in Float16(Float.random(in: -1...1, using: &random)) }
+    let bytes: [UInt8] = values.flatMap { value -> [UInt8] in
+      switch element {
+      case .float16: withUnsafeBytes(of: value.bitPattern) { Array($0) }
+      case .bfloat16: withUnsafeBytes(of: UInt16(Float(value).bitPattern >> 16)) { Array($0) }
+      case .float32: withUnsafeBytes(of: Float(value).bitPattern) { Array($0) }
+      }
+    }
+    let vector = (0..<columns).map { _ in Float.random(in: -1...1, using: &random) }
+    withMatrix(rows: rows, columns: columns, element, bytes) { matrix in
+      let product = Compute().multiply(matrix, by: vector)
+      for kernels in KernelSet.available {
+        #expect(Compute(kernels: kernels, threads: 2).multiply(matrix, by: vector) == product)
+      }
+      for row in [0, 1, rows - 1] {
+        let expected = zip(matrix.row(row), vector).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+        #expect(abs(Double(product[row]) - expected) < 1e-4)
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Kernels
+import Testing
+import TestSupport
+import Transformer
+
+@Suite struct ForwardPassTests {
+  static let tokens = [0, 5, 9, 33, 71, 2, 2, 95, 40, 8, 17, 60]
+
+  func run(
+    _ model: RandomModel, _ profile: ActivationProfile, _ width: CacheWidth, _ query: QueryWidth = .sixteen,
+    chunks: [Int] = [tokens.count], kernels: KernelSet? = nil, threads: Int = 1
+  ) throws -> (logits: [[Float]], activity: [TokenActivity]) {
+    let weights = try Weights(model, configuration: model.configuration)
+    let forward = ForwardPass(
+      weights: weights, profile: profile, queryWidth: query, compute: Compute(kernels: kernels, threads: threads))
+    var cache = KeyValueCache(model.configuration, width: width)
+    var (logits, activity): ([[Float]], [TokenActivity]) = ([], [])
+    var rest = Self.tokens[...]
+    for chunk in chunks {
+      let result = try #require(forward.run(Array(rest.prefix(chunk)), cache: &cache))
+      rest = rest.dropFirst(chunk)
+      logits += result.hidden.map(forward.logits)
+      activity += result.activity
+    }
+    #expect(cache.count == Self.tokens.count)
+    return (logits, activity)
+  }
+
+  /// Float noise may tip a value that lies on the edge of two integers, in one model or another; a wrong formula would
+  /// show in all of them.
+  @Test(arguments: ActivationProfile.allCases, CacheWidth.allCases)
+  func agreesWithTheReference(profile: ActivationProfile, width: CacheWidth) throws {
+    for query in QueryWidth.allCases {
+      var equal = 0
+      for seed in 1...6 {
+        let model = RandomModel(
+          dimension: 48, heads: seed % 2 == 0 ? 3 : 6, keyValueHeads: seed % 2 == 0 ? 1 : 2, feedForward: 96,
+          vocabulary: 96, isTied: seed % 3 == 0, seed: UInt64(seed))
+        let expected = try ReferencePass(
+          model, configuration: model.configuration, profile: profile, cacheWidth: width, queryWidth: query
+        ).run(Self.tokens)
+        let got = try run(model, profile, width, query)
+        let errors = Self.tokens.indices.map { relativeError(got.logits[$0], expected: expected.logits[$0]) }
+        #expect(errors.allSatisfy { $0 < 0.3 })
+        if errors.allSatisfy({ $0 < 1e-4 }) && got.activity.map(\.zeros) == expected.zeros { equal += 1 }
+      }
+      #expect(equal >= 4, "\(equal) of 6 models agree with q at \(query.rawValue) bits")
+    }
+  }
+
+  @Test(arguments: ActivationProfile.allCases, CacheWidth.allCases)
+  func neitherPiecesNorThreadsNorKernelsChangeAnyBit(profile: ActivationProfile, width: CacheWidth) throws {
+    let model = RandomModel(seed: 13)
+    let whole = try run(model, profile, width).logits
+    let oneByOne = try run(model, profile, width, chunks: Array(repeating: 1, count: 12)).logits
+    #expect(oneByOne == whole)
+    let inPieces = try run(model, profile, width, chunks: [5, 1, 6]).logits
+    #expect(inPieces == whole)
+    for kernels in KernelSet.available {
+      let other = try run(model, profile, width, chunks: [7, 5], kernels: kernels, threads: 2).logits
+      #expect(other == whole)
+    }
+  }
+
+  @Test func weightsReadAreThoseOfAliveRowsAndColumns() throws {
+    let model = RandomModel(seed: 14)
+    let (_, activity) = try run(model, .a48, .sixteen)
+    let place = model.configuration.placeWeights
+    for token in activity {
+      let expected = token.zeros.reduce(0.0) { sum, zeros in
+        sum + Double(place.qkv + place.gate)
+          + Double(place.out) * (1 - Double(zeros.out ?? 0)) + Double(place.up) * (1 - Double(zeros.up ?? 0))
+          + Double(place.down) * (1 - Double(zeros.down ?? 0))
+      }
+      #expect(abs(Double(token.weightsRead) - expected) < 2)
+    }
+  }
+
+  @Test func aCancelledRunLeavesTheCacheAsItWas() throws {
+    let model = RandomModel(seed: 15)
+    let forward = ForwardPass(
+      weights: try Weights(model, configuration: model.configuration), profile: .a48, compute: Compute())
+    var cache = KeyValueCache(model.configuration, width: .four)
+    _ = forward.run([0, 1, 2], cache: &cache)
+    var asked = 0
+    let cancelled = forward.run(
+      [3, 4], cache: &cache,
+      isCancelled: {
+        asked += 1
+        return asked == 2
+      })
+    #expect(cancelled == nil)
+    #expect(cache.count == 3)
+    let again = try #require(forward.run([3, 4], cache: &cache))
+    var fresh = KeyValueCache(model.configuration, width: .four)
+    let whole = try #require(forward.run([0, 1, 2, 3, 4], cache: &fresh))
+    #expect(again.hidden[1] == whole.hidden[4])
+  }
+
+  @Test func activeShareWeighsThePlacesByTheirWeights() {
+    let c = RandomModel().configuration
+    let half = LayerZeros(qkv: 0.5, out: 0.5, gate: 0.5, up: 0.5, down: 0.5)
+    #expect(abs(c.activeShare([half, half]) - 0.5) < 1e-6)
+    let onlyDown = c.activeShare([LayerZeros(down: 1), LayerZeros(down: 1)])
+    let expected = 1 - Float(2 * c.placeWeights.down) / Float(c.linearWeights)
+    #expect(abs(onlyDown - expected) < 1e-6)
+  }
+}
