@@ -1,0 +1,90 @@
+import Glibc
+
+/// A file mapped into memory, read-only, for as long as this object lives.
+///
+/// Nothing is read until it is touched. A file that another program cuts short while it is mapped cannot be guarded
+/// against.
+public final class MappedFile: Sendable {
+  public let path: String
+  /// Size in bytes.
+  public let count: Int
+  /// Nil for an empty file. Never written through, and unmapped only when the last reference is gone: safe to share.
+  private nonisolated(unsafe) let base: UnsafeMutableRawPointer?
+
+  /// - Throws: `.missing` where there is no such file or it may not be read, `.bad` where it is no regular file.
+  public init(path: String) throws(ModelFileError) {
+    // Without O_NONBLOCK, opening a named pipe would wait for somebody to write into it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw .missing(path, errno == ENOENT ? "no such file" : "cannot be opened: \(systemErrorText())")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .missing(path, "cannot be opened: \(systemErrorText())") }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw .bad(path, "is a directory, not a file")
+    default: throw .bad(path, "is not a regular file")
+    }
+    self.path = path
+    count = Int(status.st_size)
+    guard count > 0 else {
+      base = nil
+      return
+    }
+    let mapping = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let mapping, mapping != MAP_FAILED else {
+      throw .missing(path, "cannot be mapped into memory: \(systemErrorText())")
+    }
+    base = mapping
+  }
+
+  deinit {
+    if let base { munmap(base, count) }
+  }
+
+  /// All bytes; the pointer must not leave the closure.
+  public func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try withExtendedLifetime(self) { () throws(Failure) -> Result in
+      try body(UnsafeRawBufferPointer(start: base, count: count))
+    }
+  }
+
+  /// The whole file as a slice.
+  public var slice: MappedSlice { MappedSlice(unchecked: self, offset: 0, count: count) }
+
+  /// A part of the file; nil where any of it lies outside.
+  public func slice(offset: Int, count: Int) -> MappedSlice? {
+    guard offset >= 0, count >= 0 else { return nil }
+    let (end, overflow) = offset.addingReportingOverflow(count)
+    guard !overflow, end <= self.count else { return nil }
+    return MappedSlice(unchecked: self, offset: offset, count: count)
+  }
+}
+
+/// A part of a mapped file, which it keeps alive.
+public struct MappedSlice: Sendable {
+  public let file: MappedFile
+  /// Where it begins in the file, in bytes.
+  public let offset: Int
+  /// Size in bytes.
+  public let count: Int
+
+  /// Only for bounds that have been checked.
+  fileprivate init(unchecked file: MappedFile, offset: Int, count: Int) {
+    self.file = file
+    self.offset = offset
+    self.count = count
+  }
+
+  /// The bytes; the pointer must not leave the closure.
+  public func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try file.withBytes { (bytes) throws(Failure) -> Result in
+      try body(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
+    }
+  }
+}
