@@ -177,6 +177,7 @@ struct GGUFParser {
   private func place(_ heads: [TensorHead], alignment: Int) throws(ModelFileError) -> [Tensor] {
     guard !heads.isEmpty else { return [] }
     let dataStart = (reader.offset + alignment - 1) / alignment * alignment
+    let available = max(file.count - dataStart, 0)
     let order = heads.indices.sorted { heads[$0].offset < heads[$1].offset }
     var tensors = [Tensor?](repeating: nil, count: heads.count)
     var names: Set<String> = []
@@ -187,14 +188,12 @@ struct GGUFParser {
       guard head.offset % alignment == 0 else {
         throw bad("tensor \(name) does not begin at a multiple of \(alignment) bytes: the file is damaged")
       }
-      let next = rank + 1 < order.count ? heads[order[rank + 1]].offset : file.count - dataStart
-      let span = next - head.offset
+      guard head.offset <= available else { throw reachesBeyondEnd(head) }
+      let span = (rank + 1 < order.count ? heads[order[rank + 1]].offset : available) - head.offset
       let size = try byteCount(head, span: span)
-      guard head.offset <= file.count - dataStart, size <= file.count - dataStart - head.offset,
+      guard size <= available - head.offset,
         let data = file.slice(offset: dataStart + head.offset, count: size)
-      else {
-        throw bad("tensor \(name) reaches beyond the end of the file: it is cut short or damaged; fetch it again")
-      }
+      else { throw reachesBeyondEnd(head) }
       guard size <= span else { throw bad("tensor \(name) overlaps another tensor: the file is damaged") }
       guard let tensor = Tensor(name: head.name, type: head.type, shape: head.shape, data: data) else {
         throw bad("tensor \(name) has a shape that overflows: the file is damaged")
@@ -202,6 +201,10 @@ struct GGUFParser {
       tensors[position] = tensor
     }
     return tensors.compactMap { $0 }
+  }
+
+  private func reachesBeyondEnd(_ head: TensorHead) -> ModelFileError {
+    bad("tensor \(printable(head.name)) reaches beyond the end of the file: it is cut short or damaged; fetch it again")
   }
 
   private func byteCount(_ head: TensorHead, span: Int) throws(ModelFileError) -> Int {

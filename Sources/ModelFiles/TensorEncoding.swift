@@ -1,7 +1,16 @@
 /// Numbers as bytes of a dense type; every rounding is to nearest, ties to even.
 enum TensorEncoding {
-  /// The types that `encoded` makes.
-  static let types: [TensorType] = [.f32, .f16, .bf16, .q8_0, .q6_k]
+  /// The largest magnitude that a type holds.
+  static func largest(_ type: TensorType) -> Float {
+    let half: Float = 65504
+    return switch type {
+    case .f16: half
+    case .q8_0: half * 127
+    case .q6_k: half * 128 * 31
+    case .bf16: HalfFloats.float(brain: 0x7F7F)
+    default: .greatestFiniteMagnitude
+    }
+  }
 
   /// Whole rows in one piece.
   ///

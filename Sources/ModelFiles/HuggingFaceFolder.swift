@@ -1,0 +1,55 @@
+import JSONText
+
+/// The files of a Hugging Face directory that are not weights.
+struct HuggingFaceFolder {
+  let path: String
+  let configuration: JSONFields
+  let generation: JSONFields?
+  let tokenizerConfiguration: JSONFields?
+
+  init(path: String) throws(ModelFileError) {
+    self.path = path
+    guard let configuration = try JSONFields(ifPresent: joined(path, "config.json")) else {
+      throw .bad(path, "holds no config.json: it is not a Hugging Face model directory")
+    }
+    self.configuration = configuration
+    generation = try JSONFields(ifPresent: joined(path, "generation_config.json"))
+    tokenizerConfiguration = try JSONFields(ifPresent: joined(path, "tokenizer_config.json"))
+  }
+
+  /// What packed weights do with their `weight_scale`: `autobitlinear` multiplies, `bitlinear` (the default) divides.
+  func scaleIsDivisor() throws(ModelFileError) -> Bool {
+    guard let value = configuration.object["quantization_config"], !value.isNull else { return true }
+    guard let object = value.objectValue else { throw configuration.wrongType("quantization_config", "an object") }
+    let quantization = JSONFields(path: configuration.path, object: object)
+    if let method = try quantization.string("quant_method"), method != "bitnet" {
+      throw ModelDescription.unsupported(configuration.path, "quantization \(printable(method))")
+    }
+    if object["use_rms_norm"]?.boolValue == true {
+      throw ModelDescription.unsupported(configuration.path, "a norm in each linear layer (use_rms_norm)")
+    }
+    switch try quantization.string("linear_class") {
+    case nil, "bitlinear": return true
+    case "autobitlinear": return false
+    case let other?: throw ModelDescription.unsupported(configuration.path, "linear_class \(printable(other))")
+    }
+  }
+
+  /// `chat_template.jinja`, or what tokenizer_config.json has: a text, or a list of named texts, of which `default`
+  /// is taken.
+  func chatTemplate() throws(ModelFileError) -> String? {
+    let file = joined(path, "chat_template.jinja")
+    if case .file = FileKind(path: file) {
+      let text = try MappedFile(path: file).withBytes { String(validating: $0, as: UTF8.self) }
+      guard let text else { throw .bad(file, "is not UTF-8") }
+      return text
+    }
+    guard let configuration = tokenizerConfiguration, let value = configuration.object["chat_template"] else {
+      return nil
+    }
+    if value.isNull { return nil }
+    if let text = value.stringValue { return text }
+    guard let named = value.arrayValue else { throw configuration.wrongType("chat_template", "a text or a list") }
+    return named.first { $0["name"]?.stringValue == "default" }?["template"]?.stringValue
+  }
+}
