@@ -1,0 +1,143 @@
+/// Finds special and user-defined tokens in a text, as Hugging Face's library does: at each place the longest, from left
+/// to right; those that are not normalized before the others.
+struct AddedTokenFinder: Sendable {
+  /// A stretch of text: a token, or plain text between tokens.
+  struct Segment: Equatable {
+    var range: Range<Int>
+    var token: Int?
+  }
+
+  private var first = ByteTrie()
+  private var second = ByteTrie()
+  private let added: [Vocabulary.Added]
+  private let isSpecial: [Bool]
+  /// Whether some token is found even where special ones are plain text.
+  private let hasOrdinary: Bool
+
+  init(_ vocabulary: Vocabulary) {
+    added = vocabulary.added
+    isSpecial = added.map { vocabulary.kind(of: $0.id) == .special }
+    hasOrdinary = isSpecial.contains(false)
+    for (index, token) in added.enumerated() {
+      let bytes = vocabulary.bytes(of: token.id)
+      if token.normalized { second.insert(bytes, index) } else { first.insert(bytes, index) }
+    }
+  }
+
+  /// - Parameter special: whether special tokens are found; otherwise their text is plain text.
+  func segments(of text: [UInt8], special: Bool) -> [Segment] {
+    var segments = [Segment(range: 0..<text.count)]
+    guard special ? !added.isEmpty : hasOrdinary else { return segments }
+    for trie in [first, second] where !trie.isEmpty {
+      segments = segments.flatMap { $0.token == nil ? cut(text, $0.range, by: trie, special: special) : [$0] }
+    }
+    return segments
+  }
+
+  private func cut(_ text: [UInt8], _ range: Range<Int>, by trie: ByteTrie, special: Bool) -> [Segment] {
+    var segments: [Segment] = []
+    var start = range.lowerBound
+    var position = range.lowerBound
+    while position < range.upperBound {
+      guard let match = trie.longest(in: text, position..<range.upperBound) else {
+        position += 1
+        continue
+      }
+      var found = position..<match.end
+      position = match.end
+      let token = added[match.value]
+      // What a special token covers is plain text to its end, even if it holds another token.
+      if isSpecial[match.value], !special { continue }
+      if token.singleWord, WordEdges.isTouched(found, in: text, range) { continue }
+      if token.takesSpaceLeft {
+        let space = max(start, WordEdges.spaceBefore(found.lowerBound, in: text, range))
+        found = min(space, found.lowerBound)..<found.upperBound
+      }
+      // Tokens may lie in that space; they are found all the same, which is what the library does.
+      if token.takesSpaceRight {
+        found = found.lowerBound..<WordEdges.spaceAfter(found.upperBound, in: text, range)
+      }
+      if found.lowerBound > start { segments.append(Segment(range: start..<found.lowerBound)) }
+      segments.append(Segment(range: found, token: token.id))
+      start = found.upperBound
+    }
+    if start < range.upperBound { segments.append(Segment(range: start..<range.upperBound)) }
+    return segments
+  }
+}
+
+/// Byte strings with numbers, and the longest of them at the start of a text.
+struct ByteTrie: Sendable {
+  private var children: [Int: Int] = [:]
+  private var values: [Int?] = [nil]
+  private var firstBytes = [Bool](repeating: false, count: 256)
+
+  var isEmpty: Bool { children.isEmpty }
+
+  mutating func insert(_ bytes: some Collection<UInt8>, _ value: Int) {
+    guard let first = bytes.first else { return }
+    firstBytes[Int(first)] = true
+    var node = 0
+    for byte in bytes {
+      let key = node << 8 | Int(byte)
+      if let child = children[key] {
+        node = child
+      } else {
+        node = values.count
+        children[key] = node
+        values.append(nil)
+      }
+    }
+    if values[node] == nil { values[node] = value }
+  }
+
+  func longest(in text: [UInt8], _ range: Range<Int>) -> (value: Int, end: Int)? {
+    guard let first = range.first, firstBytes[Int(text[first])] else { return nil }
+    var best: (value: Int, end: Int)?
+    var node = 0
+    for offset in range {
+      guard let child = children[node << 8 | Int(text[offset])] else { break }
+      node = child
+      if let value = values[node] { best = (value, offset + 1) }
+    }
+    return best
+  }
+}
+
+/// What stands on both sides of a token found in a text.
+private enum WordEdges {
+  /// Whether a word character touches the token.
+  static func isTouched(_ token: Range<Int>, in text: [UInt8], _ range: Range<Int>) -> Bool {
+    let before = String(decoding: text[range.lowerBound..<token.lowerBound].suffix(4), as: UTF8.self).unicodeScalars
+      .last
+    let after = String(decoding: text[token.upperBound..<range.upperBound].prefix(4), as: UTF8.self).unicodeScalars
+      .first
+    return [before, after].contains { scalar in
+      guard let scalar else { return false }
+      if scalar == "\u{200C}" || scalar == "\u{200D}" { return true }
+      return (ScalarCategories.word >> UInt32(ScalarCategories.lookUp(scalar.value))) & 1 == 1
+    }
+  }
+
+  static func spaceBefore(_ end: Int, in text: [UInt8], _ range: Range<Int>) -> Int {
+    var start = end
+    while start > range.lowerBound,
+      let scalar = String(decoding: text[range.lowerBound..<start].suffix(4), as: UTF8.self).unicodeScalars.last,
+      scalar.properties.isWhitespace
+    {
+      start -= UTF8.width(scalar)
+    }
+    return start
+  }
+
+  static func spaceAfter(_ start: Int, in text: [UInt8], _ range: Range<Int>) -> Int {
+    var end = start
+    while end < range.upperBound {
+      guard let scalar = String(decoding: text[end..<range.upperBound].prefix(4), as: UTF8.self).unicodeScalars.first,
+        scalar.properties.isWhitespace
+      else { break }
+      end += UTF8.width(scalar)
+    }
+    return end
+  }
+}

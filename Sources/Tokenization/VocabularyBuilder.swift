@@ -1,0 +1,158 @@
+/// Collects the tokens of a file, checks them, and makes a `Vocabulary` of them.
+struct VocabularyBuilder {
+  private struct Token {
+    var spelling: String
+    var kind: Vocabulary.Kind
+  }
+
+  private var tokens: [Token?] = []
+  private var added: [Vocabulary.Added] = []
+  private var addedIDs: Set<Int> = []
+  /// Where the tokens come from, for error sentences.
+  private let source: String
+
+  init(source: String, capacity: Int) {
+    self.source = source
+    tokens.reserveCapacity(capacity)
+  }
+
+  func error(_ sentence: String) -> TokenizerError {
+    TokenizerError("\(source): \(sentence); get the file again.")
+  }
+
+  private mutating func makeRoom(for id: Int, _ spelling: String) throws(TokenizerError) {
+    guard id >= 0, id <= Vocabulary.highestID else {
+      throw error("the token \(TokenizerError.quoted(spelling)) has the id \(id), which is out of range")
+    }
+    while tokens.count <= id { tokens.append(nil) }
+  }
+
+  /// A token in byte-level spelling.
+  mutating func add(_ spelling: String, id: Int, kind: Vocabulary.Kind = .normal) throws(TokenizerError) {
+    try makeRoom(for: id, spelling)
+    if let other = tokens[id] {
+      throw error(
+        "the tokens \(TokenizerError.quoted(other.spelling)) and \(TokenizerError.quoted(spelling)) "
+          + "share the id \(id)")
+    }
+    tokens[id] = Token(spelling: spelling, kind: kind)
+  }
+
+  /// A token that is looked for in the text itself; it may have been added before as one of the vocabulary.
+  mutating func addWhole(
+    _ content: String, _ options: Vocabulary.Added, isSpecial: Bool
+  ) throws(TokenizerError) {
+    try makeRoom(for: options.id, content)
+    if let other = tokens[options.id], !other.spelling.utf8.elementsEqual(content.utf8) {
+      throw error(
+        "the tokens \(TokenizerError.quoted(other.spelling)) and \(TokenizerError.quoted(content)) "
+          + "share the id \(options.id)")
+    }
+    let kind: Vocabulary.Kind = isSpecial || Vocabulary.looksSpecial(content) ? .special : .userDefined
+    tokens[options.id] = Token(spelling: content, kind: kind)
+    if !content.isEmpty, addedIDs.insert(options.id).inserted { added.append(options) }
+  }
+
+  /// A token that begins or ends texts is special whatever its entry says.
+  mutating func makeSpecial(_ id: Int) throws(TokenizerError) {
+    guard tokens.indices.contains(id), var token = tokens[id] else {
+      throw error("the token \(id), which begins or ends texts, is not in the vocabulary")
+    }
+    guard token.kind != .special else { return }
+    token.kind = .special
+    tokens[id] = token
+    if addedIDs.insert(id).inserted { added.append(Vocabulary.Added(id: id)) }
+  }
+
+  /// The id of a token by its spelling.
+  func id(of spelling: String) -> Int? {
+    tokens.firstIndex { $0?.spelling.utf8.elementsEqual(spelling.utf8) ?? false }
+  }
+
+  /// - Parameter merges: calls its argument with the spellings of each merge.
+  func build(
+    ignoreMerges: Bool, begin: Int?, ends: [Int], mergeCount: Int,
+    merges: (inout MergeReader) throws(TokenizerError) -> Void
+  ) throws(TokenizerError) -> Vocabulary {
+    var table = TokenTable(minimumCapacity: tokens.count)
+    var kinds: [Vocabulary.Kind] = []
+    kinds.reserveCapacity(tokens.count)
+    var bytes: [UInt8] = []
+    for id in tokens.indices {
+      guard let token = tokens[id] else {
+        table.append([])
+        kinds.append(.unused)
+        continue
+      }
+      bytes.removeAll(keepingCapacity: true)
+      let isSpelled = ByteAlphabet.appendBytes(of: token.spelling, to: &bytes)
+      switch token.kind {
+      case .normal, .byte:
+        table.append(bytes)
+        // No merge leads to a token that is not spelled in the alphabet, so it is never text's.
+        kinds.append(isSpelled ? token.kind : .unused)
+        if isSpelled { table.makeFindable(id) }
+      case .unused:
+        table.append([])
+        kinds.append(.unused)
+      case .special, .userDefined, .unknown:
+        table.append(token.spelling.utf8)
+        kinds.append(token.kind)
+        // Merges may name such tokens, by their spelling; what they stand for must then be the same.
+        if isSpelled, bytes.elementsEqual(token.spelling.utf8) { table.makeFindable(id) }
+      }
+    }
+    var reader = MergeReader(table: table, source: source, capacity: mergeCount)
+    try merges(&reader)
+    return Vocabulary(
+      table: table, kinds: kinds, merges: reader.merges, ignoreMerges: ignoreMerges, begin: begin, ends: ends,
+      added: added)
+  }
+}
+
+/// Turns merges as files write them into merges of token ids.
+struct MergeReader {
+  private let table: TokenTable
+  private let source: String
+  private(set) var merges: [Merge] = []
+  private var bytes: [UInt8] = []
+
+  init(table: TokenTable, source: String, capacity: Int) {
+    self.table = table
+    self.source = source
+    merges.reserveCapacity(capacity)
+  }
+
+  /// A merge of two spellings with a space between them.
+  mutating func add(_ pair: String) throws(TokenizerError) {
+    let parts = pair.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { throw error("the merge \(TokenizerError.quoted(pair)) is not two tokens") }
+    try add(Substring(parts[0]), Substring(parts[1]))
+  }
+
+  mutating func add(_ left: some StringProtocol, _ right: some StringProtocol) throws(TokenizerError) {
+    bytes.removeAll(keepingCapacity: true)
+    guard ByteAlphabet.appendBytes(of: left, to: &bytes) else { throw unknown(left, left, right) }
+    let middle = bytes.count
+    guard ByteAlphabet.appendBytes(of: right, to: &bytes) else { throw unknown(right, left, right) }
+    guard let leftID = table.find(bytes, 0..<middle) else { throw unknown(left, left, right) }
+    guard let rightID = table.find(bytes, middle..<bytes.count) else { throw unknown(right, left, right) }
+    guard let result = table.find(bytes, 0..<bytes.count) else { throw unknown(String(left) + right, left, right) }
+    merges.append(
+      Merge(
+        left: Int32(truncatingIfNeeded: leftID), right: Int32(truncatingIfNeeded: rightID),
+        result: Int32(truncatingIfNeeded: result)))
+  }
+
+  private func unknown(
+    _ token: some StringProtocol, _ left: some StringProtocol, _ right: some StringProtocol
+  ) -> TokenizerError {
+    error(
+      "the merge of \(TokenizerError.quoted(left)) and \(TokenizerError.quoted(right)) needs the token "
+        + "\(TokenizerError.quoted(token)), which is not in the vocabulary")
+  }
+
+  private func error(_ sentence: String) -> TokenizerError {
+    TokenizerError("\(source): \(sentence); get the file again.")
+  }
+}
