@@ -1,0 +1,120 @@
+public import Chat
+public import Terminal
+
+/// Everything that the chat screen shows, as one value. `update` is the only place where it changes and `draw` makes
+/// a picture of it.
+public struct ScreenState: Sendable {
+  /// What the engine is at.
+  public enum Activity: Equatable, Sendable {
+    /// A model is being opened.
+    case loading(String, progress: Double?)
+    /// Ready for a question.
+    case idle
+    case prefill(done: Int, total: Int)
+    case writing
+    /// The person stopped the answer; the engine has not said yet that it ended.
+    case stopping
+    /// There is no model; the sentence says why.
+    case unavailable(String)
+  }
+
+  public internal(set) var rows: Int
+  public internal(set) var columns: Int
+  public var glyphs: GlyphSet
+  public var theme: Theme
+
+  public internal(set) var conversation: Conversation
+  public internal(set) var model: ModelInformation?
+  public internal(set) var activity: Activity
+  public internal(set) var telemetry = Telemetry()
+  public internal(set) var prompt = PromptState()
+  public internal(set) var scroll = Scroll.newest
+  /// Whether something came below the part that the person scrolled to.
+  public internal(set) var hasNewTextBelow = false
+  /// The panels that are switched on, in their order.
+  public internal(set) var panels: [Panel] = Panel.allCases
+  /// F5: no panel is shown, whichever are on.
+  public internal(set) var arePanelsHidden = false
+  /// A sentence for the person; it goes with the next key or after a while.
+  public internal(set) var hint: String?
+  /// Texts that wait until the model is ready or the answer is finished.
+  public internal(set) var waiting: [String] = []
+
+  var promptLayout: PromptLayout
+  var transcript = Transcript()
+  /// Whether the last key was a Ctrl-C on an empty line: a second one leaves.
+  var isLeaveArmed = false
+  /// When the hint goes, by the clock of the ticks; nil until the first tick after it came.
+  var hintEnds: Double?
+
+  public init(
+    rows: Int, columns: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark,
+    conversation: Conversation = Conversation()
+  ) {
+    self.rows = max(0, rows)
+    self.columns = max(0, columns)
+    self.glyphs = glyphs
+    self.theme = theme
+    self.conversation = conversation
+    activity = .loading("opening the model", progress: nil)
+    promptLayout = PromptLayout(PromptState(), columns: columns)
+    fitPrompt()
+    prepareConversation()
+  }
+
+  /// Whether an answer is being made.
+  public var isAnswering: Bool {
+    switch activity {
+    case .prefill, .writing, .stopping: true
+    case .loading, .idle, .unavailable: false
+    }
+  }
+
+  /// Whether the shell should send ticks: something on the screen changes with time alone.
+  public var wantsTicks: Bool { hint != nil }
+
+  /// Where everything stands.
+  public var layout: Layout {
+    Layout(
+      rows: rows, columns: columns, panels: arePanelsHidden ? [] : panels, promptRows: promptLayout.rows.count)
+  }
+}
+
+extension ScreenState {
+  /// Columns that the names take beside the conversation.
+  static func gutter(columns: Int) -> Int { columns >= 40 ? 8 : columns >= 12 ? 2 : 0 }
+
+  /// The widest that a line of text gets: longer ones are hard to read.
+  static let widestText = 110
+
+  mutating func fitPrompt() {
+    promptLayout = PromptLayout(prompt, columns: columns, ascii: glyphs.isASCII)
+  }
+
+  /// Lets the conversation's rows follow what happened: called at the end of every update.
+  mutating func prepareConversation() {
+    scroll = withWindow { window, scroll in window.moved(scroll, by: 0) }
+    if scroll == .newest { hasNewTextBelow = false }
+  }
+
+  /// Gives the conversation's window to a closure, which may move the scroll.
+  mutating func withWindow(_ body: (inout ConversationWindow, Scroll) -> Scroll) -> Scroll {
+    let area = layout.conversation
+    transcript.use(setting(for: area))
+    var window = ConversationWindow(transcript: transcript, conversation: conversation, rows: area.rows)
+    transcript = Transcript()
+    let moved = body(&window, scroll)
+    if case .held(let entry, let row) = moved { window.prepare(from: entry, row: row) }
+    transcript = window.transcript
+    return moved
+  }
+
+  func setting(for area: Rectangle) -> Transcript.Setting {
+    let gutter = Self.gutter(columns: area.columns)
+    // A column stays free at the right edge, for the cursor of an answer and for the eye.
+    let margin = area.columns >= 12 ? 1 : 0
+    return Transcript.Setting(
+      columns: max(1, min(Self.widestText, area.columns - gutter - margin)), isSpaced: area.rows >= 7,
+      ascii: glyphs.isASCII)
+  }
+}

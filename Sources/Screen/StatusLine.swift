@@ -1,0 +1,84 @@
+import Chat
+import Engine
+import Terminal
+
+extension ScreenState {
+  /// What goes on, figures that no panel shows, and the keys that matter now. A hint takes the place of all of it.
+  func drawStatus(in area: Rectangle, hasPanels: Bool, on canvas: inout Canvas) {
+    let inside = Rectangle(row: area.row, column: area.column + 1, rows: 1, columns: area.columns - 2)
+    if let hint {
+      let text = VisibleText.line(hint, ascii: glyphs.isASCII)
+      canvas.write(text, .hint, in: inside)
+      return
+    }
+    var parts = [activityParts[0]]
+    if hasPanels {
+      parts += activityParts.dropFirst()
+      if let model { parts.append("\(model.cacheWidth.rawValue)-bit cache") }
+    } else {
+      parts += figures
+    }
+    if !waiting.isEmpty { parts.insert(Figures.counted(waiting.count, "text") + " waiting", at: 1) }
+    var left = parts[0]
+    var keys = keyHints[...]
+    let gap = glyphs.separator
+    func keysText() -> String { keys.joined(separator: "  ") }
+    // The first key stays as long as it can, then figures go before further keys do.
+    while keys.count > 1, DisplayWidth.columns(of: left + keysText()) + 2 > inside.columns { keys = keys.dropLast() }
+    if DisplayWidth.columns(of: left + keysText()) + 2 > inside.columns { keys = [] }
+    for part in parts.dropFirst() {
+      var room = inside.columns - 2 - DisplayWidth.columns(of: left + gap + part)
+      while keys.count > 1, room < DisplayWidth.columns(of: keysText()) { keys = keys.dropLast() }
+      room -= DisplayWidth.columns(of: keysText())
+      guard room >= 0 else { break }
+      left += gap + part
+    }
+    canvas.write(left, isAnswering ? .accent : .dim, in: inside)
+    canvas.writeAtEnd(keysText(), .dim, in: inside)
+  }
+
+  private var activityParts: [String] {
+    switch activity {
+    case .loading(let what, let progress):
+      return [what + (progress.map { " " + Figures.percent($0) } ?? "")]
+    case .idle: return ["ready"]
+    case .prefill(let done, let total):
+      return ["reading the question"] + (total > 0 ? ["\(done) of \(Figures.counted(total, "token"))"] : [])
+    case .writing: return ["writing"] + writtenTokens
+    case .stopping: return ["stopping"] + writtenTokens
+    case .unavailable: return ["no model"]
+    }
+  }
+
+  private var writtenTokens: [String] {
+    guard let tokens = telemetry.report?.speed.generatedTokens, tokens > 0 else { return [] }
+    return [Figures.counted(tokens, "token")]
+  }
+
+  /// The figures of the panels, for screens that have no room for one.
+  private var figures: [String] {
+    var figures: [String] = []
+    if let report = telemetry.report {
+      if let rate = report.speed.decodeRate { figures.append("\(Figures.rate(rate)) tok/s") }
+      figures.append("\(Figures.percent(Double(report.activeShare))) active")
+    }
+    if let cache = telemetry.cache {
+      figures.append("\(cache.bits) bits \(Figures.bytes(cache.bytes))")
+    } else if let model {
+      figures.append("\(model.cacheWidth.rawValue) bits")
+    }
+    return figures
+  }
+
+  private var keyHints: [String] {
+    var hints: [String] = []
+    if isAnswering { hints.append("Esc stop") }
+    if scroll != .newest {
+      hints.append(hasNewTextBelow ? "new text below \(glyphs.down) End" : "End newest")
+    }
+    hints.append("F1 help")
+    if columns >= 60 { hints.append(arePanelsHidden ? "F5 panels on" : "F5 panels off") }
+    if !isAnswering { hints.append("F10 leave") }
+    return hints
+  }
+}

@@ -1,0 +1,68 @@
+public import Engine
+
+/// The newest figures and the history that the graphs are drawn from.
+public struct Telemetry: Equatable, Sendable {
+  /// Seconds of decoding that one sample of the graph covers at least.
+  static let sampleSeconds = 0.05
+
+  /// Figures of the newest token of this conversation.
+  public private(set) var report: TokenReport?
+  public private(set) var cache: CacheReport?
+  /// Tokens a second while answers were written, and of whole prompts.
+  public private(set) var decode = SampleHistory()
+  public private(set) var prefill = SampleHistory()
+  /// Active share of the newest tokens.
+  public private(set) var active = SampleHistory(ceiling: 1)
+  private var sampledTokens = 0
+  private var sampledSeconds = 0.0
+  private var hasPrefillSample = false
+
+  public init() {}
+
+  mutating func startAnswer() {
+    sampledTokens = 0
+    sampledSeconds = 0
+    hasPrefillSample = false
+  }
+
+  mutating func take(_ report: TokenReport) {
+    self.report = report
+    cache = report.cache
+    active.append(report.activeShare)
+    take(report.speed, isLast: false)
+  }
+
+  mutating func finish(_ summary: GenerationSummary) {
+    cache = summary.cache
+    report?.speed = summary.speed
+    report?.cache = summary.cache
+    take(summary.speed, isLast: true)
+  }
+
+  mutating func take(_ cache: CacheReport) {
+    self.cache = cache
+    report?.cache = cache
+  }
+
+  /// Forgets what belongs to a conversation; the histories of speed stay.
+  mutating func clearConversation() {
+    report = nil
+    cache = nil
+    active = SampleHistory(ceiling: 1)
+  }
+
+  private mutating func take(_ speed: SpeedReport, isLast: Bool) {
+    if !hasPrefillSample, let rate = speed.prefillRate {
+      prefill.append(Float(rate))
+      hasPrefillSample = true
+    }
+    // The first token belongs to the prefill: decoding is measured from there.
+    if sampledTokens == 0, speed.generatedTokens > 0 { sampledTokens = 1 }
+    let tokens = speed.generatedTokens - sampledTokens
+    let seconds = speed.decodeSeconds - sampledSeconds
+    guard tokens > 0, seconds >= (isLast ? 0.01 : Self.sampleSeconds) else { return }
+    decode.append(Float(Double(tokens) / seconds))
+    sampledTokens = speed.generatedTokens
+    sampledSeconds = speed.decodeSeconds
+  }
+}

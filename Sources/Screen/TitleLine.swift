@@ -1,0 +1,43 @@
+import Chat
+import Engine
+import Terminal
+
+extension ScreenState {
+  /// Program, model and how full the context is.
+  func drawTitle(in area: Rectangle, on canvas: inout Canvas) {
+    let inside = Rectangle(row: area.row, column: area.column + 1, rows: 1, columns: area.columns - 2)
+    let end = drawContext(in: inside, on: &canvas)
+    let left = Rectangle(row: area.row, column: inside.column, rows: 1, columns: end - 1)
+    var column = canvas.write("trilobit", .accent, in: left)
+    guard let model else { return }
+    var parts = [VisibleText.line(model.name, ascii: glyphs.isASCII), model.profile.rawValue]
+    if let parameters = model.parameters { parts.append("\(Figures.count(parameters)) weights") }
+    parts.append(Figures.counted(model.layers, "layer"))
+    if let threads = model.threads { parts.append(Figures.counted(threads, "thread")) }
+    for (index, part) in parts.enumerated() {
+      let gap = index == 0 ? "  " : glyphs.separator
+      guard column + DisplayWidth.columns(of: gap + part) <= left.columns else { return }
+      column = canvas.write([(gap, .dim), (part, index == 0 ? .text : .dim)], in: left, column: column)
+    }
+  }
+
+  /// Draws the gauge at the right edge; returns the column where it starts.
+  private func drawContext(in area: Rectangle, on canvas: inout Canvas) -> Int {
+    let capacity = telemetry.cache?.capacity ?? model?.contextLength ?? 0
+    guard capacity > 0 else { return area.columns }
+    let tokens = telemetry.cache?.tokens ?? 0
+    let figure = "\(tokens) of \(capacity)"
+    let bar = area.columns >= 100 ? 20 : area.columns >= 60 ? 10 : 0
+    let label = area.columns >= 48 ? "context " : ""
+    let width = label.count + (bar > 0 ? bar + 1 : 0) + figure.count
+    let start = area.columns - width
+    guard start >= 9 else { return area.columns }
+    var column = canvas.write(label, .dim, in: area, column: start)
+    if bar > 0 {
+      canvas.bar(Float(tokens) / Float(capacity), .contextBar, in: area, row: 0, column: column, columns: bar)
+      column += bar + 1
+    }
+    canvas.write(figure, .text, in: area, column: column)
+    return start
+  }
+}

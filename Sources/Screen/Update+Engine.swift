@@ -1,0 +1,74 @@
+import Chat
+import Engine
+
+extension ScreenState {
+  /// Takes an event of the engine.
+  mutating func takeFromEngine(_ event: ScreenEvent) -> [ScreenEffect] {
+    switch event {
+    case .modelLoading(let what, let progress):
+      if !isAnswering { activity = .loading(what, progress: progress) }
+    case .modelReady(let information):
+      model = information
+      if !isAnswering { activity = .idle }
+      return askWaiting()
+    case .modelFailed(let reason):
+      activity = .unavailable(reason)
+      conversation.failAnswer(reason)
+      waiting = []
+    case .cacheChanged(let cache): take(cache)
+    default:
+      guard isAnswering else { return [] }
+      return takeAnswer(event)
+    }
+    return []
+  }
+
+  private mutating func takeAnswer(_ event: ScreenEvent) -> [ScreenEffect] {
+    switch event {
+    case .prefill(let done, let total):
+      if activity != .stopping { activity = .prefill(done: done, total: total) }
+    case .textAppended(let text):
+      conversation.appendToAnswer(text)
+      if activity != .stopping { activity = .writing }
+      if scroll != .newest { hasNewTextBelow = true }
+    case .report(let report): telemetry.take(report)
+    case .contextShifted(let dropped):
+      let open = conversation.openAnswer
+      conversation.noteBeforeAnswer(.event, Self.shiftNote(dropped))
+      if case .held(let entry, let row) = scroll, let open, entry >= open {
+        scroll = .held(entry: entry + 1, row: row)
+      }
+    case .finished(let summary):
+      conversation.finishAnswer(summary)
+      telemetry.finish(summary)
+      activity = .idle
+      return askWaiting()
+    case .failed(let message):
+      conversation.failAnswer(message)
+      activity = .idle
+      return askWaiting()
+    default: break
+    }
+    return []
+  }
+
+  private static func shiftNote(_ dropped: Int) -> String {
+    dropped == 1
+      ? "the context was full: the oldest message left it, the model no longer sees it"
+      : "the context was full: the oldest \(dropped) messages left it, the model no longer sees them"
+  }
+
+  private mutating func take(_ cache: CacheReport) {
+    telemetry.take(cache)
+    guard let width = CacheWidth(rawValue: cache.bits), let old = model?.cacheWidth, width != old else { return }
+    model?.cacheWidth = width
+    var note = "KV cache at \(width.rawValue) bits from now on"
+    if cache.tokens > 0 {
+      note +=
+        width.rawValue < old.rawValue
+        ? ": \(Figures.bytes(cache.bytes)) instead of \(Figures.bytes(cache.bytesAt16)) at 16 bits"
+        : "; the \(Figures.counted(cache.tokens, "token")) held keep\(cache.tokens == 1 ? "s" : "") the old precision"
+    }
+    conversation.note(.event, note)
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Screen
+
+/// Whole screens compared with text files. `TRILOBIT_RECORD=1 swift test --filter GoldenScreen` writes the files anew:
+/// look at them before you commit them.
+@Suite struct GoldenScreenTests {
+  static let sizes = [(1, 1), (4, 20), (24, 80), (40, 120), (50, 200)]
+  static let isRecording = ProcessInfo.processInfo.environment["TRILOBIT_RECORD"] == "1"
+
+  private func compare(_ state: ScreenState, _ name: String) throws {
+    let grid = state.draw()
+    let cursor = grid.cursor.map { "cursor \($0.row),\($0.column)" } ?? "no cursor"
+    let text = grid.text + cursor + "\n"
+    let glyphs = state.glyphs.rawValue
+    let file = TestFiles.fixtures.appending(path: "Screens/\(name)-\(state.columns)x\(state.rows)-\(glyphs).txt")
+    if Self.isRecording {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    let expected = try String(contentsOf: file, encoding: .utf8)
+    #expect(text == expected, "\(file.lastPathComponent) differs:\n\(text)")
+  }
+
+  @Test(arguments: sizes, [GlyphSet.braille, .ascii])
+  func writing(size: (rows: Int, columns: Int), glyphs: GlyphSet) throws {
+    try compare(SampleScreens.writing(rows: size.rows, columns: size.columns, glyphs: glyphs), "writing")
+  }
+
+  @Test(arguments: [(24, 80), (40, 120)], [GlyphSet.braille, .ascii])
+  func start(size: (rows: Int, columns: Int), glyphs: GlyphSet) throws {
+    try compare(SampleScreens.start(rows: size.rows, columns: size.columns, glyphs: glyphs), "start")
+  }
+
+  @Test(arguments: [(12, 40), (24, 80), (40, 120)], [GlyphSet.braille, .ascii])
+  func notes(size: (rows: Int, columns: Int), glyphs: GlyphSet) throws {
+    try compare(SampleScreens.notes(rows: size.rows, columns: size.columns, glyphs: glyphs), "notes")
+  }
+
+  @Test(arguments: [(24, 100), (16, 60), (50, 200)])
+  func blockGlyphs(size: (rows: Int, columns: Int)) throws {
+    try compare(SampleScreens.writing(rows: size.rows, columns: size.columns, glyphs: .block), "writing")
+  }
+
+  @Test func help() throws {
+    var state = SampleScreens.start(rows: 40, columns: 120, glyphs: .braille)
+    SampleScreens.apply([.key(.init(.function(1)))], to: &state)
+    try compare(state, "help")
+    SampleScreens.apply([.resized(rows: 24, columns: 60)], to: &state)
+    try compare(state, "help")
+  }
+}
