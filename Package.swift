@@ -73,7 +73,9 @@ let package = Package(
     tests("Tokenization"),
     tests("Engine"),
     tests("Chat"),
-    tests("Terminal"),
+    .executableTarget(
+      name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: swiftSettings),
+    tests("Terminal", ["terminal-probe"]),
     tests("Screen"),
     .testTarget(
       name: "CommandTests", dependencies: ["trilobit", "TestSupport", "ModelFiles"], swiftSettings: swiftSettings),

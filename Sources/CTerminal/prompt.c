@@ -1,0 +1,408 @@
+// readline edits the line; it neither draws nor reads the terminal.
+#include "internal.h"
+
+#include <stdio.h>
+
+#include <fcntl.h>
+#include <readline/history.h>
+#include <readline/readline.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool in_use;
+static char *prompt_string;
+static bool paste_was_on;
+
+// --- Keys ----------------------------------------------------------------------------------------------------------
+
+// One whole character or key sequence: readline asks for the rest of a character in the middle of a search.
+static uint8_t queue[64];
+static size_t queue_head, queue_tail;
+static int starved;  // times that readline wanted more than one key has
+
+static int take_byte(FILE *stream) {
+  (void)stream;
+  if (queue_head < queue_tail) return queue[queue_head++];
+  // Ctrl-G ends whatever waits for more; a reader that goes on all the same is told that the input ended.
+  return ++starved <= 8 ? 7 : EOF;
+}
+
+static int has_bytes(void) { return queue_head < queue_tail; }
+
+static void draw_nothing(void) {}
+
+static bool begins_longer_key(uint8_t byte) {
+  int kind = ISFUNC;
+  const char text = (char)byte;
+  return rl_function_of_keyseq_len(&text, 1, NULL, &kind) && kind == ISKMAP;
+}
+
+static void feed(const uint8_t *bytes, size_t count) {
+  memcpy(queue, bytes, count);
+  queue_head = 0;
+  queue_tail = count;
+  starved = 0;
+  while (queue_head < queue_tail) rl_callback_read_char();
+}
+
+/// Ends a search in the history; the line found stays.
+static void end_search(void) {
+  const uint8_t escape = 27;
+  if (RL_ISSTATE(RL_STATE_ISEARCH)) feed(&escape, 1);
+}
+
+void prompt_feed(const uint8_t *bytes, size_t count) {
+  if (!in_use || count == 0 || count > sizeof queue) return;
+  // readline 8.2 crashes over Ctrl-X and another key within a search.
+  if (RL_ISSTATE(RL_STATE_ISEARCH) && bytes[0] != 27 && begins_longer_key(bytes[0])) end_search();
+  feed(bytes, count);
+}
+
+bool prompt_is_bound(const uint8_t *bytes, size_t count) {
+  int kind = ISFUNC;
+  rl_command_func_t *function = rl_function_of_keyseq_len((const char *)bytes, count, NULL, &kind);
+  return function && kind != ISKMAP;
+}
+
+// --- Lines ---------------------------------------------------------------------------------------------------------
+
+enum { MOST_LINES = 16 };  // one key accepts one line; a macro of the person's may accept several
+static char *lines[MOST_LINES];
+static size_t line_count;
+static bool input_ended;
+
+static void accept_line(char *line) {
+  if (!line || starved > 8) {
+    if (starved == 0) input_ended = true;
+    free(line);
+    return;
+  }
+  if (*line) {
+    prompt_add_history(line);
+  }
+  if (line_count < MOST_LINES) {
+    lines[line_count++] = line;
+  } else {
+    free(line);
+  }
+}
+
+char *prompt_take_line(void) {
+  if (line_count == 0) return NULL;
+  char *line = lines[0];
+  line_count--;
+  memmove(lines, lines + 1, line_count * sizeof *lines);
+  return line;
+}
+
+bool prompt_take_end(void) {
+  bool ended = input_ended;
+  input_ended = false;
+  return ended;
+}
+
+// --- Completion ----------------------------------------------------------------------------------------------------
+
+static prompt_complete complete_function;
+static void *complete_context;
+static char **offers;
+static size_t offer_count, offer_room;
+static char **shown;
+static int32_t shown_count;
+
+static void forget_offers(void) {
+  for (size_t i = 0; i < offer_count; i++) free(offers[i]);
+  offer_count = 0;
+}
+
+void prompt_offer(const char *candidate) {
+  if (offer_count == offer_room) {
+    size_t room = offer_room ? offer_room * 2 : 16;
+    char **grown = realloc(offers, room * sizeof *grown);
+    if (!grown) return;
+    offers = grown;
+    offer_room = room;
+  }
+  char *copy = strdup(candidate);
+  if (copy) offers[offer_count++] = copy;
+}
+
+static char *next_offer(const char *text, int state) {
+  static size_t next;
+  if (state == 0) next = 0;
+  while (next < offer_count) {
+    const char *candidate = offers[next++];
+    if (strncmp(candidate, text, strlen(text)) == 0) return strdup(candidate);
+  }
+  return NULL;
+}
+
+static char **complete(const char *text, int start, int end) {
+  rl_attempted_completion_over = 1;  // never file names
+  forget_offers();
+  if (!complete_function) return NULL;
+  complete_function(complete_context, rl_line_buffer, start, end);
+  return rl_completion_matches(text, next_offer);
+}
+
+void prompt_forget_candidates(void) {
+  for (int32_t i = 0; i < shown_count; i++) free(shown[i]);
+  free(shown);
+  shown = NULL;
+  shown_count = 0;
+}
+
+/// Readline would list these itself: matches[1] ... matches[count].
+static void show_candidates(char **matches, int count, int longest) {
+  (void)longest;
+  prompt_forget_candidates();
+  shown = calloc((size_t)count, sizeof *shown);
+  if (!shown) return;
+  for (int i = 0; i < count; i++) {
+    char *copy = strdup(matches[i + 1]);
+    if (copy) shown[shown_count++] = copy;
+  }
+}
+
+int32_t prompt_candidates(void) { return shown_count; }
+
+const char *prompt_candidate(int32_t index) { return index >= 0 && index < shown_count ? shown[index] : ""; }
+
+// --- Starting ------------------------------------------------------------------------------------------------------
+
+/// Keys that terminals send and readline does not know by itself, where the person has not bound them.
+static void bind_common_keys(void) {
+  const struct {
+    const char *keys;
+    rl_command_func_t *function;
+  } common[] = {
+      {"\\e[3~", rl_delete},       {"\\e[1~", rl_beg_of_line},    {"\\e[4~", rl_end_of_line},
+      {"\\e[7~", rl_beg_of_line},  {"\\e[8~", rl_end_of_line},    {"\\e[1;5C", rl_forward_word},
+      {"\\e[1;5D", rl_backward_word}, {"\\e[1;3C", rl_forward_word}, {"\\e[1;3D", rl_backward_word},
+  };
+  Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap};
+  for (size_t m = 0; m < sizeof maps / sizeof *maps; m++) {
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
+      rl_bind_keyseq_if_unbound_in_map(common[i].keys, common[i].function, maps[m]);
+    }
+  }
+}
+
+/// How far away the nearest history entry is that begins as the text before the cursor, going by `step`; 0: none.
+static int distance_to_match(int step) {
+  HIST_ENTRY **entries = history_list();
+  if (!entries) return 0;
+  int here = where_history();
+  for (int index = here + step; index >= 0 && index < history_length; index += step) {
+    const char *line = entries[index]->line;
+    if (strncmp(line, rl_line_buffer, (size_t)rl_point) == 0 && strcmp(line, rl_line_buffer) != 0) {
+      return (index - here) * step;
+    }
+  }
+  return 0;
+}
+
+static int search_back(int count, int key) {
+  (void)count;
+  int point = rl_point, distance = distance_to_match(-1);
+  if (distance > 0) {
+    rl_get_previous_history(distance, key);
+    if (point > 0 && point <= rl_end) rl_point = point;
+  }
+  return 0;
+}
+
+static int search_forward(int count, int key) {
+  (void)count;
+  int point = rl_point, distance = distance_to_match(1);
+  if (distance > 0) {
+    rl_get_next_history(distance, key);
+    if (point > 0 && point <= rl_end) rl_point = point;
+  }
+  return 0;
+}
+
+static int do_nothing(int count, int key) {
+  (void)count;
+  (void)key;
+  return 0;
+}
+
+/// Readline 8.2 crashes over these when keys come through callbacks (random keys found it): its searches for a
+/// beginning free an edited line's undo list twice, macros may call themselves, and re-reading inputrc would bring
+/// all of them back.
+static const struct {
+  rl_command_func_t *dangerous, *instead;
+} replacements[] = {
+    {rl_history_search_backward, search_back},
+    {rl_history_search_forward, search_forward},
+    {rl_history_substr_search_backward, search_back},
+    {rl_history_substr_search_forward, search_forward},
+    {rl_noninc_reverse_search, search_back},
+    {rl_noninc_forward_search, search_forward},
+    {rl_noninc_reverse_search_again, search_back},
+    {rl_noninc_forward_search_again, search_forward},
+    {rl_vi_search, rl_reverse_search_history},
+    {rl_vi_search_again, search_back},
+    {rl_start_kbd_macro, do_nothing},
+    {rl_end_kbd_macro, do_nothing},
+    {rl_call_last_kbd_macro, do_nothing},
+    {rl_re_read_init_file, do_nothing},
+};
+
+static void replace_dangerous_functions(Keymap map) {
+  for (int key = 0; key < KEYMAP_SIZE; key++) {
+    if (map[key].type == ISKMAP) {
+      replace_dangerous_functions((Keymap)map[key].function);
+      continue;
+    }
+    for (size_t i = 0; map[key].type == ISFUNC && i < sizeof replacements / sizeof *replacements; i++) {
+      if (map[key].function == replacements[i].dangerous) map[key].function = replacements[i].instead;
+    }
+  }
+}
+
+/// rl_initialize reads the person's inputrc and complains about its lines on standard error, where the screen is.
+static void initialize_quietly(void) {
+  fflush(stderr);
+  int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  int before = fcntl(2, F_DUPFD_CLOEXEC, 3);
+  if (null >= 0 && before >= 0) dup2(null, 2);
+  rl_initialize();
+  fflush(stderr);
+  if (null >= 0 && before >= 0) dup2(before, 2);
+  if (null >= 0) close(null);
+  if (before >= 0) close(before);
+}
+
+void prompt_prepare_readline(const char *name) {
+  static bool prepared;
+  rl_change_environment = 0;  // LINES and COLUMNS in the environment would freeze the size
+  if (prepared) return;
+  prepared = true;
+  rl_readline_name = strdup(name);
+  initialize_quietly();
+  bind_common_keys();
+  replace_dangerous_functions(emacs_standard_keymap);
+  replace_dangerous_functions(vi_insertion_keymap);
+  replace_dangerous_functions(vi_movement_keymap);
+  rl_variable_bind("bell-style", "none");
+  rl_variable_bind("input-meta", "on");
+  rl_variable_bind("convert-meta", "off");
+  rl_variable_bind("output-meta", "on");
+  rl_variable_bind("show-all-if-ambiguous", "on");
+  rl_completer_word_break_characters = " \t\n";
+  rl_attempted_completion_function = complete;
+}
+
+bool prompt_open(const char *name, const char *prompt, prompt_complete function, void *context) {
+  if (in_use) return false;
+  static FILE *nowhere;  // readline writes in a few corners whatever one does
+  if (!nowhere) nowhere = fopen("/dev/null", "w");
+  if (nowhere) rl_outstream = nowhere;
+  rl_catch_signals = 0;
+  rl_catch_sigwinch = 0;
+  rl_prep_term_function = NULL;
+  rl_deprep_term_function = NULL;
+  rl_getc_function = take_byte;
+  rl_input_available_hook = has_bytes;
+  rl_redisplay_function = draw_nothing;
+  rl_completion_display_matches_hook = show_candidates;
+  prompt_prepare_readline(name);
+  const char *paste = rl_variable_value("enable-bracketed-paste");
+  paste_was_on = paste && strcmp(paste, "on") == 0;
+  rl_variable_bind("enable-bracketed-paste", "off");  // its reader of pastes never ends on keys that we feed
+  complete_function = function;
+  complete_context = context;
+  prompt_string = strdup(prompt);
+  in_use = true;
+  using_history();
+  rl_callback_handler_install(prompt_string, accept_line);
+  return true;
+}
+
+void prompt_close(void) {
+  if (!in_use) return;
+  prompt_set_text("");
+  rl_callback_handler_remove();
+  in_use = false;
+  complete_function = NULL;
+  complete_context = NULL;
+  forget_offers();
+  prompt_forget_candidates();
+  for (char *line; (line = prompt_take_line());) free(line);
+  input_ended = false;
+  rl_set_prompt("");
+  free(prompt_string);
+  prompt_string = NULL;
+  rl_prep_term_function = rl_prep_terminal;
+  rl_deprep_term_function = rl_deprep_terminal;
+  rl_getc_function = rl_getc;
+  rl_input_available_hook = NULL;
+  rl_redisplay_function = rl_redisplay;
+  rl_completion_display_matches_hook = NULL;
+  rl_outstream = NULL;
+  if (paste_was_on) rl_variable_bind("enable-bracketed-paste", "on");
+}
+
+// --- The text ------------------------------------------------------------------------------------------------------
+
+bool prompt_is_busy(void) {
+  return RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG | RL_STATE_MULTIKEY |
+                    RL_STATE_MOREINPUT | RL_STATE_VIMOTION | RL_STATE_CHARSEARCH);
+}
+
+bool prompt_is_vi(void) { return rl_editing_mode == 0; }
+
+void prompt_insert(const char *text) {
+  if (!in_use) return;
+  end_search();
+  if (prompt_is_busy()) rl_callback_sigcleanup();
+  rl_begin_undo_group();
+  rl_insert_text(text);
+  rl_end_undo_group();
+}
+
+void prompt_set_text(const char *text) {
+  if (!in_use) return;
+  rl_callback_sigcleanup();
+  rl_free_line_state();
+  rl_replace_line(text, 1);
+  rl_point = rl_end;
+  rl_mark = 0;
+  using_history();
+}
+
+void prompt_set_cursor(int32_t offset) {
+  rl_point = offset < 0 ? 0 : offset > rl_end ? rl_end : offset;
+}
+
+const char *prompt_text(size_t *count) {
+  *count = rl_line_buffer && rl_end > 0 ? (size_t)rl_end : 0;
+  return rl_line_buffer ? rl_line_buffer : "";
+}
+
+int32_t prompt_cursor(void) { return rl_point; }
+
+const char *prompt_display(void) { return rl_display_prompt ? rl_display_prompt : ""; }
+
+void prompt_resize(int32_t rows, int32_t columns) {
+  if (in_use) rl_set_screen_size(rows, columns);
+}
+
+// --- History -------------------------------------------------------------------------------------------------------
+
+void prompt_add_history(const char *entry) {
+  HIST_ENTRY *last = history_length > 0 ? history_get(history_base + history_length - 1) : NULL;
+  if (last && strcmp(last->line, entry) == 0) {
+    using_history();
+    return;
+  }
+  add_history(entry);
+  using_history();  // else arrow up finds nothing
+}
+
+void prompt_limit_history(int32_t entries) { stifle_history(entries); }
+
+void prompt_clear_history(void) { rl_clear_history(); }
