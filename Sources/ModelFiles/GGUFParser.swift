@@ -45,7 +45,7 @@ struct GGUFParser {
     }
     var heads: [TensorHead] = []
     heads.reserveCapacity(Int(tensorCount))
-    for _ in 0..<Int(tensorCount) { heads.append(try parseTensorHead()) }
+    for _ in 0..<Int(tensorCount) { heads.append(try parseTensorHead(alignment: alignment)) }
     let tensors = try place(heads, alignment: alignment)
     return Contents(version: version, metadata: metadata, tensors: tensors, alignment: alignment)
   }
@@ -56,7 +56,7 @@ struct GGUFParser {
     let version = try reader.integer(UInt32.self)
     switch version {
     case 2, 3: return Int(version)
-    case _ where version.byteSwapped <= 0xFFFF:
+    case 0x10000... where version.byteSwapped < 0x10000:
       throw bad("is a big-endian GGUF file, which is not supported; fetch the little-endian one")
     default:
       throw bad("is of GGUF version \(version); versions 2 and 3 are read: convert it anew, or fetch a newer file")
@@ -148,7 +148,7 @@ struct GGUFParser {
     return alignment
   }
 
-  private mutating func parseTensorHead() throws(ModelFileError) -> TensorHead {
+  private mutating func parseTensorHead(alignment: Int) throws(ModelFileError) -> TensorHead {
     let name = try reader.string()
     let dimensions = try reader.integer(UInt32.self)
     guard (1...4).contains(dimensions) else {
@@ -170,6 +170,9 @@ struct GGUFParser {
     guard let offset = Int(exactly: offset) else {
       throw bad("tensor \(printable(name)) lies outside the file: it is cut short or damaged")
     }
+    guard offset % alignment == 0 else {
+      throw bad("tensor \(printable(name)) does not begin at a multiple of \(alignment) bytes: the file is damaged")
+    }
     return TensorHead(name: name, shape: shape, type: type, offset: offset)
   }
 
@@ -185,9 +188,6 @@ struct GGUFParser {
       let head = heads[position]
       let name = printable(head.name)
       guard names.insert(head.name).inserted else { throw bad("has tensor \(name) twice: the file is damaged") }
-      guard head.offset % alignment == 0 else {
-        throw bad("tensor \(name) does not begin at a multiple of \(alignment) bytes: the file is damaged")
-      }
       guard head.offset <= available else { throw reachesBeyondEnd(head) }
       let span = (rank + 1 < order.count ? heads[order[rank + 1]].offset : available) - head.offset
       let size = try byteCount(head, span: span)

@@ -38,6 +38,7 @@ extension ModelFileError {
 /// Text from a file, made fit for a message: control characters and marks that turn the direction of writing become
 /// U+FFFD, what is too long is cut.
 func printable(_ text: String, limit: Int = 80) -> String {
+  guard !text.isEmpty else { return "\"\"" }
   var result = ""
   var count = 0
   for scalar in text.unicodeScalars {

@@ -49,7 +49,7 @@ enum TernaryBlocks {
   ) {
     for offset in 0..<bytes {
       let digits = source.load(fromByteOffset: offset, as: UInt8.self) &* power
-      target[offset] = Int8(truncatingIfNeeded: UInt16(digits) &* 3 >> 8) &- 1
+      target[offset] = Int8(truncatingIfNeeded: (UInt16(digits) &* 3) &>> 8) &- 1
     }
   }
 
