@@ -15,23 +15,18 @@ public enum JSONValue: Sendable {
 /// The members of a JSON object in the order of the text. A key that stands twice has its last value.
 public struct JSONObject: Sendable {
   public private(set) var members: [(key: String, value: JSONValue)]
-  private var index: [[UInt8]: Int] = [:]
+  private var index = JSONKeyIndex()
 
   /// Objects of this many members or fewer are searched in order; larger ones get an index.
   private static let indexThreshold = 8
 
   public init(_ members: [(key: String, value: JSONValue)] = []) {
     self.members = members
-    if members.count > Self.indexThreshold {
-      index.reserveCapacity(members.count)
-      for (offset, member) in members.enumerated() { index[Array(member.key.utf8)] = offset }
-    }
+    if members.count > Self.indexThreshold { index = JSONKeyIndex(members) }
   }
 
   public subscript(key: String) -> JSONValue? {
-    if members.count > Self.indexThreshold {
-      return index[Array(key.utf8)].map { members[$0].value }
-    }
+    if members.count > Self.indexThreshold { return index.find(key, in: members).map { members[$0].value } }
     return members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
 }

@@ -33,16 +33,14 @@ struct TokenTable: Sendable {
     starts.append(bytes.count)
   }
 
-  /// Lets `find` answer with `id`. Of two tokens with the same bytes the first one stays. Returns false for the second.
-  @discardableResult
-  mutating func makeFindable(_ id: Int) -> Bool {
+  /// Lets `find` answer with `id`. Of two tokens with the same bytes the first one stays.
+  mutating func makeFindable(_ id: Int) {
     if (found + 1) * 2 > slots.count { grow() }
     let range = starts[id]..<starts[id + 1]
     let slot = slot(of: bytes, range)
-    guard slots[slot] < 0 else { return false }
+    guard slots[slot] < 0 else { return }
     slots[slot] = Int32(truncatingIfNeeded: id)
     found += 1
-    return true
   }
 
   private mutating func grow() {
