@@ -43,7 +43,7 @@ public enum CommandMistake: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknown(let typed, let nearest):
       "There is no command /\(typed). Did you mean /\(nearest.rawValue)? Nothing was sent."
-        + " /help lists the commands; a text that starts with / is written with two: //."
+        + " /help lists the commands. Write // to begin a text with a slash."
     case .wrongArguments(let name, let typed):
       switch name {
       case .kv: "/kv takes 16, 8, 4 or 3, not \"\(typed)\"."

@@ -42,7 +42,7 @@ public enum CommandName: String, CaseIterable, Sendable {
     switch self {
     case .help:
       CommandDescription(
-        aliases: ["?"], arguments: "[command]", summary: "list the commands and keys, or explain one command",
+        aliases: ["?"], arguments: "[command]", summary: "list commands and keys, or explain one",
         details: ["/help kv explains /kv."], worksWhileAnswering: true)
     case .clear:
       CommandDescription(
@@ -58,8 +58,8 @@ public enum CommandName: String, CaseIterable, Sendable {
         ], worksWhileAnswering: true)
     case .stats:
       CommandDescription(
-        aliases: [], arguments: "", summary: "show figures of the last answer: tokens, times, sparsity, seed",
-        details: [], worksWhileAnswering: true)
+        aliases: [], arguments: "", summary: "show the figures of the last answer",
+        details: ["Tokens, times, the share of the weights that took part, the cache, and the seed that gives it again."], worksWhileAnswering: true)
     case .quit:
       CommandDescription(
         aliases: ["bye", "exit"], arguments: "", summary: "leave", details: ["So do Ctrl-D and F10."],

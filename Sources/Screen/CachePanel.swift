@@ -20,21 +20,25 @@ struct CachePanel {
       let inside = canvas.frame(place.rectangle, panel: .cache, name: "KV cache", figure: figure)
       drawFramed(in: inside, on: &canvas)
     } else {
-      let inside = canvas.strip(place.rectangle, panel: .cache, name: "KV cache", figure: figure)
+      let name = place.rectangle.columns >= 24 ? "KV cache" : "KV"
+      let inside = canvas.strip(place.rectangle, panel: .cache, name: name, figure: figure)
       drawStrip(in: inside, on: &canvas)
     }
   }
 
   private static let labelColumns = 7
 
+  private var runs: [CacheReport.Run] { cache.runs.filter { $0.tokens > 0 } }
+
   private var fillText: String { "\(cache.tokens) of \(cache.capacity)" }
   private var savedText: String {
-    guard cache.bytesAt16 > 0, cache.bytes < cache.bytesAt16 else { return "nothing saved" }
+    guard cache.bytesAt16 > 0 else { return "" }
+    guard cache.bytes < cache.bytesAt16 else { return "nothing saved" }
     return "\(Figures.percent(1 - Double(cache.bytes) / Double(cache.bytesAt16))) saved"
   }
   private var sizeShare: Float { cache.bytesAt16 > 0 ? Float(cache.bytes) / Float(cache.bytesAt16) : 0 }
   /// The first token keeps more bits than the others where they have 3.
-  private var hasWideFirst: Bool { cache.bits == 3 || cache.runs.contains { $0.bits == 3 } }
+  private var hasWideFirst: Bool { cache.bits == 3 || runs.contains { $0.bits == 3 } }
 
   private func drawFramed(in area: Rectangle, on canvas: inout Canvas) {
     let size = Figures.bytes(cache.bytes)
@@ -53,19 +57,19 @@ struct CachePanel {
     label("tokens", 2)
     drawMap(in: area, row: 2, column: Self.labelColumns, columns: bar(2, fillText), on: &canvas)
     label("widths", 3)
-    canvas.write(widths(area.columns - Self.labelColumns), .text, in: area, row: 3, column: Self.labelColumns)
+    let room = area.columns - Self.labelColumns
+    canvas.write(widths(room, withFirst: area.rows < 5), .text, in: area, row: 3, column: Self.labelColumns)
     if area.rows >= 5, hasWideFirst { canvas.write("[BOS] at 4 bits", .dim, in: area, row: 4, column: Self.labelColumns) }
   }
 
   /// How many tokens are held at which width, as fits.
-  private func widths(_ columns: Int) -> String {
-    let all = cache.runs.count > 1 ? cache.runs.map { "\($0.tokens) at \($0.bits)" } : ["all at \(cache.bits) bits"]
-    let bos = hasWideFirst ? ", [BOS] at 4" : ""
+  private func widths(_ columns: Int, withFirst: Bool) -> String {
+    let all = runs.count > 1 ? runs.map { "\($0.tokens) at \($0.bits)" } : ["all at \(runs.first?.bits ?? cache.bits) bits"]
+    let bos = hasWideFirst && withFirst ? ", [BOS] at 4" : ""
     let full = all.joined(separator: ", ")
     if full.count + bos.count <= columns { return full + bos }
     if full.count <= columns { return full }
-    let distinct = Set(cache.runs.map(\.bits)).sorted(by: >).map(String.init).joined(separator: ", ") + " bits mixed"
-    return distinct
+    return Set(runs.map(\.bits)).sorted(by: >).map(String.init).joined(separator: ", ") + " bits mixed"
   }
 
   /// The positions of the context: as high as their bits are many, or as digits, the free ones as track.
@@ -73,7 +77,7 @@ struct CachePanel {
     guard columns > 0 else { return }
     let capacity = max(1, cache.capacity)
     var filled = ""
-    var runs = cache.runs[...]
+    var runs = runs[...]
     var runEnd = runs.first?.tokens ?? 0
     for cell in 0..<columns {
       let position = cell * capacity / columns
@@ -101,7 +105,9 @@ struct CachePanel {
 
   private func drawStrip(in area: Rectangle, on canvas: inout Canvas) {
     canvas.write(Figures.bytes(cache.bytes), .figure, in: area, row: 0)
-    canvas.writeAtEnd("\(fillText)", .text, in: area, row: 0)
+    if Figures.bytes(cache.bytes).count + 2 + fillText.count <= area.columns {
+      canvas.writeAtEnd(fillText, .text, in: area, row: 0)
+    }
     drawMap(in: area, row: 1, column: 0, columns: area.columns, on: &canvas)
     canvas.write(savedText, .text, in: area, row: 2)
     if hasWideFirst, area.columns >= savedText.count + 12 { canvas.writeAtEnd("[BOS] at 4", .dim, in: area, row: 2) }

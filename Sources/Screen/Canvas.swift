@@ -57,6 +57,7 @@ struct Canvas {
 
   /// A graph of samples with its ceiling and zero at the left.
   mutating func graph(_ history: SampleHistory, _ role: ThemeRole, in area: Rectangle, unit: (Float) -> String) {
+    guard !history.isEmpty else { return }
     let top = unit(history.ceiling)
     let bottom = unit(0)
     let label = max(DisplayWidth.columns(of: top), DisplayWidth.columns(of: bottom)) + 1
@@ -95,10 +96,13 @@ struct Canvas {
   }
 
   private mutating func heading(in area: Rectangle, panel: Panel, name: String, figure: String?) {
-    let end = write(
-      [(" ", .frame), (String(panel.rawValue), .panelKey), (" ", .frame), (name, .panelTitle), (" ", .frame)], in: area)
-    if let figure, DisplayWidth.columns(of: figure) + 2 < area.columns - end {
-      writeAtEnd(" \(figure) ", .figure, in: area)
-    }
+    let figureColumns = figure.map { DisplayWidth.columns(of: $0) + 3 } ?? 0
+    // Where both have no room, the figure says more than the name.
+    let hasName = name.count + 4 + figureColumns <= area.columns || figureColumns + 4 > area.columns
+    var pieces: [(String, ThemeRole)] = [(" ", .frame), (String(panel.rawValue), .panelKey), (" ", .frame)]
+    if hasName { pieces += [(name, .panelTitle), (" ", .frame)] }
+    let end = write(pieces, in: area)
+    guard let figure, figureColumns <= area.columns - end + 1 else { return }
+    writeAtEnd(" \(figure) ", .figure, in: area)
   }
 }

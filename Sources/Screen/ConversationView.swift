@@ -16,7 +16,9 @@ extension ScreenState {
       let block = transcript.block(shown.entry, of: conversation)
       switch shown.kind {
       case .blank: break
-      case .detail: canvas.write(block.detail ?? "", .dim, in: text, row: row)
+      case .detail:
+        if block.textRows == 0 { drawName(of: entry, in: area, row: row, gutter: gutter, on: &canvas) }
+        canvas.write(block.detail ?? "", .dim, in: text, row: row)
       case .text(let line):
         if line == 0 { drawName(of: entry, in: area, row: row, gutter: gutter, on: &canvas) }
         let end = canvas.write(

@@ -74,7 +74,8 @@ public struct Layout: Equatable, Sendable {
     let fitting = main.rows / Self.fewestPanelRows
     guard fitting > 0 else { return }
     let count = main.columns >= 160 && wanted.count > 1 ? 2 : 1
-    let width = min(46, max(38, main.columns * 23 / 100 / 2 * 2))
+    // Wide enough for the bars and figures of a layer, and never more than half of what the conversation gets.
+    let width = count == 2 ? min(46, max(42, main.columns * 23 / 100)) : min(42, max(38, main.columns * 35 / 100))
     let left = main.columns - count * width
     conversation.columns = left
     if count == 1 {
@@ -97,7 +98,8 @@ public struct Layout: Equatable, Sendable {
     var heights = shown.map { _ in Self.fewestPanelRows }
     var spare = area.rows - heights.reduce(0, +)
     for (index, panel) in shown.enumerated() where panel == .cache && shown.count > 1 {
-      let more = min(2, spare / shown.count)
+      // A row for the note on the first token, once the others have something to show in theirs.
+      let more = spare >= 8 ? 1 : 0
       heights[index] += more
       spare -= more
     }

@@ -49,8 +49,14 @@ struct SparsityPanel {
     return mean(layers) { weights.activeShare($0) }
   }
 
-  private static let places: [(name: String, share: @Sendable (LayerZeros) -> Float?)] = [
-    ("qkv", { $0.qkv }), ("out", { $0.out }), ("gate", { $0.gate }), ("up", { $0.up }), ("down", { $0.down }),
+  private struct Place: Sendable {
+    var name: String
+    var share: @Sendable (LayerZeros) -> Float?
+  }
+
+  private static let places = [
+    Place(name: "qkv") { $0.qkv }, Place(name: "out") { $0.out }, Place(name: "gate") { $0.gate },
+    Place(name: "up") { $0.up }, Place(name: "down") { $0.down },
   ]
 
   private func drawFramed(in area: Rectangle, on canvas: inout Canvas) {
@@ -76,7 +82,11 @@ struct SparsityPanel {
     drawOverall(in: area, row: row, on: &canvas)
     if footer == 2 { drawNotes(in: area, row: row + 1, on: &canvas) }
     row += footer
-    guard area.rows - row >= 4 else { return }
+    if !hasPlaces, area.rows - row >= 3, placeColumns + 6 <= area.columns {
+      drawMeans(in: area, row: row + 1, on: &canvas)
+      row += 3
+    }
+    guard area.rows - row >= 3 else { return }
     let graph = Rectangle(
       row: area.row + row + 1, column: area.column, rows: min(10, area.rows - row - 1), columns: area.columns)
     canvas.graph(history, .sparsityBar, in: graph) { Figures.percent(Double($0)) }
@@ -87,15 +97,34 @@ struct SparsityPanel {
   }
 
   private func drawHeader(in area: Rectangle, label: Int, bars: Int, on canvas: inout Canvas) {
-    var column = label + 1
-    canvas.write("active", .dim, in: area, column: column)
-    column += bars + 5 + 1
+    canvas.write(bars >= 11 ? "active share" : "active", .dim, in: area, column: label + 1)
+    drawPlaces({ $0.name }, .dim, in: area, row: 0, column: label + 1 + bars + 6, on: &canvas)
+  }
+
+  /// One text for each of the five places, in columns of their own.
+  private func drawPlaces(
+    _ text: (Place) -> String, _ role: ThemeRole, in area: Rectangle, row: Int, column: Int, on canvas: inout Canvas
+  ) {
+    var column = column
     for place in Self.places {
-      let width = max(3, place.name.count)
-      let cell = Rectangle(row: area.row, column: area.column + column, rows: 1, columns: width + 1)
-      canvas.writeAtEnd(place.name, .dim, in: cell)
-      column += width + 1
+      let width = max(3, place.name.count) + 1
+      let cell = Rectangle(row: area.row, column: area.column + column, rows: area.rows, columns: width)
+      canvas.writeAtEnd(text(place), role, in: cell, row: row)
+      column += width
     }
+  }
+
+  /// The zeros of all layers together, where the rows of the layers have no room for theirs.
+  private func drawMeans(in area: Rectangle, row: Int, on canvas: inout Canvas) {
+    let column = area.columns - Self.places.reduce(0) { $0 + max(3, $1.name.count) + 1 }
+    canvas.write("zeros", .dim, in: area, row: row)
+    drawPlaces({ $0.name }, .dim, in: area, row: row, column: column, on: &canvas)
+    canvas.write("  %", .dim, in: area, row: row + 1)
+    drawPlaces({ zeros(0..<layerCount, $0) }, .text, in: area, row: row + 1, column: column, on: &canvas)
+  }
+
+  private func zeros(_ layers: Range<Int>, _ place: Place) -> String {
+    mean(layers, place.share).map { Figures.fixed(Double($0) * 100, decimals: 0) } ?? "-"
   }
 
   private func drawLayers(
@@ -107,21 +136,10 @@ struct SparsityPanel {
       row: row)
     let share = activeShare(layers)
     canvas.bar(share ?? 0, .sparsityBar, in: area, row: row, column: label + 1, columns: bars)
-    func cell(_ text: String, end: Int, columns: Int, _ role: ThemeRole) {
-      canvas.writeAtEnd(
-        text, role,
-        in: Rectangle(row: area.row, column: area.column + end - columns, rows: area.rows, columns: columns), row: row)
-    }
-    var end = label + 1 + bars + 5
-    cell(share.map { Figures.percent(Double($0)) } ?? "-", end: end, columns: 4, .figure)
+    let figure = Rectangle(row: area.row, column: area.column + label + 2 + bars, rows: area.rows, columns: 4)
+    canvas.writeAtEnd(share.map { Figures.percent(Double($0)) } ?? "-", .figure, in: figure, row: row)
     guard hasPlaces else { return }
-    end += 1
-    for place in Self.places {
-      let width = max(3, place.name.count) + 1
-      end += width
-      let zeros = mean(layers, place.share)
-      cell(zeros.map { Figures.fixed(Double($0) * 100, decimals: 0) } ?? "-", end: end, columns: width, .text)
-    }
+    drawPlaces({ zeros(layers, $0) }, .text, in: area, row: row, column: label + 1 + bars + 6, on: &canvas)
   }
 
   /// The bar of all layers with the paper's mark on it.
@@ -139,8 +157,11 @@ struct SparsityPanel {
     canvas.write(paper, .dim, in: area, row: row, column: 4)
     canvas.write(canvas.glyphs.mark, .mark, in: area, row: row, column: 4)
     guard let report else { return }
-    let read = "weights read \(Figures.exactPercent(Double(report.weightsReadShare)))"
-    if 4 + paper.count + 2 + read.count <= area.columns { canvas.writeAtEnd(read, .text, in: area, row: row) }
+    let read = "read \(Figures.exactPercent(Double(report.weightsReadShare)))"
+    let room = area.columns - 4 - paper.count - 2
+    if let text = ["weights \(read)", read].first(where: { $0.count <= room }) {
+      canvas.writeAtEnd(text, .text, in: area, row: row)
+    }
   }
 
   /// Three rows: a column a layer, and beside them the zeros that spare most.
@@ -165,7 +186,7 @@ struct SparsityPanel {
       for _ in 0..<perLayer { samples.append(activeShare(group) ?? 0) }
     }
     let glyphs: GlyphSet = canvas.glyphs == .braille ? .block : canvas.glyphs
-    let lines2 = Graph.rows(samples, rows: area.rows, columns: groups.count * perLayer, glyphs: glyphs)
-    for (row, line) in lines2.enumerated() { canvas.write(line, .sparsityBar, in: area, row: row) }
+    let bars = Graph.rows(samples, rows: area.rows, columns: groups.count * perLayer, glyphs: glyphs)
+    for (row, bar) in bars.enumerated() { canvas.write(bar, .sparsityBar, in: area, row: row) }
   }
 }

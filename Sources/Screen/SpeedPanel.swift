@@ -33,15 +33,15 @@ struct SpeedPanel {
     guard area.rows >= 4 else { return }
     // Two graphs where each has three rows at least.
     let hasTwo = area.rows >= 9
-    let graphRows = area.rows - 2
-    let decodeRows = hasTwo ? (graphRows * 3 + 4) / 5 : graphRows
+    let prefillRows = hasTwo ? min(5, (area.rows - 2) * 2 / 5) : 0
+    let decodeRows = min(16, area.rows - 2 - prefillRows)
     line("writing", decodeText, peak(decode), in: area, row: 0, on: &canvas)
     canvas.graph(
       decode, .decodeGraph, in: part(area, from: 1, rows: decodeRows)) { Figures.fixed(Double($0), decimals: 0) }
     line("reading", prefillText, "first token \(firstText)", in: area, row: 1 + decodeRows, on: &canvas)
     guard hasTwo else { return }
     canvas.graph(
-      prefill, .prefillGraph, in: part(area, from: 2 + decodeRows, rows: graphRows - decodeRows)
+      prefill, .prefillGraph, in: part(area, from: 2 + decodeRows, rows: prefillRows)
     ) { Figures.fixed(Double($0), decimals: 0) }
   }
 

@@ -76,7 +76,7 @@ struct Transcript: Sendable {
 
   /// Blank rows before an entry: one, but none before the first and between two notes of events.
   func gap(before index: Int, in conversation: Conversation) -> Int {
-    guard setting.isSpaced, index > 0 else { return 0 }
+    guard setting.isSpaced, index > 0, block(index, of: conversation).rows > 0 else { return 0 }
     let entries = conversation.entries
     return entries[index].author == .note(.event) && entries[index - 1].author == .note(.event) ? 0 : 1
   }
@@ -129,6 +129,8 @@ extension Transcript.Block {
 
   private static func detail(_ entry: Entry, ascii: Bool) -> String? {
     guard entry.author == .assistant, let ending = entry.ending else { return nil }
+    // The error itself follows.
+    if ending == .failed, entry.text.isEmpty { return nil }
     var parts: [String] = []
     switch ending {
     case .complete: break

@@ -54,8 +54,7 @@ enum SampleScreens {
     var rest = text[...]
     while !rest.isEmpty {
       let end = rest.dropFirst().firstIndex(of: " ") ?? rest.endIndex
-      let ripple = 1 + 0.12 * Double((count * 5) % 7) / 7
-      last = report(token: count, rate: rate * ripple)
+      last = report(token: count, rate: rate)
       apply([.textAppended(String(rest[..<end])), .report(last)], to: &state)
       rest = rest[end...]
       count += 1
@@ -80,14 +79,16 @@ enum SampleScreens {
   static func writing(rows: Int, columns: Int, glyphs: GlyphSet) -> ScreenState {
     var state = start(rows: rows, columns: columns, glyphs: glyphs)
     apply([.lineAccepted("Why is a river bent?"), .prefill(done: 24, total: 24)], to: &state)
-    for _ in 0..<2 { _ = stream("", to: &state) }
     let last = stream(firstAnswer, to: &state)
     apply([.finished(summary(.stop, firstAnswer, last: last)), .lineAccepted("And in flat land?")], to: &state)
     _ = stream(secondAnswer, to: &state)
     // Long answers fill the graphs: reports without text.
+    var seconds = 0.1
     for token in 40..<400 {
-      let ripple = 1 + 0.2 * Double((token * 13) % 17) / 17 - 0.1 * Double(token % 60) / 60
-      apply([.report(report(token: token, rate: 430 * ripple, cache: cache(212)))], to: &state)
+      seconds += 1 / (380 + 8 * Double((token / 9 * 13) % 17) + 60 * Double(token % 180) / 180)
+      var next = report(token: token, cache: cache(212))
+      next.speed.decodeSeconds = seconds
+      apply([.report(next)], to: &state)
     }
     apply([.promptChanged(PromptState(text: "how long does that take", cursor: 23))], to: &state)
     return state
@@ -100,7 +101,7 @@ enum SampleScreens {
     let text = "They are signs that came from China; 漢字は意味を持つ文字です。Each has a meaning\u{1B}[31m and"
     let last = stream(text, to: &state)
     let mixed = cache(
-      180, bits: 3, runs: [.init(bits: 16, tokens: 0), .init(bits: 8, tokens: 120), .init(bits: 3, tokens: 60)])
+      180, bits: 3, runs: [.init(bits: 8, tokens: 120), .init(bits: 3, tokens: 60)])
     apply(
       [
         .key(Key(.escape)), .finished(summary(.cancelled, text, last: last)), .cacheChanged(mixed),
