@@ -49,7 +49,9 @@ struct MeasuredText: Sequence, IteratorProtocol {
     if character == "\n" { return .newline }
     if "、。，．！？：；）」』】〉》".contains(character) { return .closing }
     if width > 1 { return .ideograph }
-    return character.isWhitespace && character != "\u{A0}" && character != "\u{202F}" ? .space : .letter
+    // A mark on a space makes it a letter; spaces that forbid a break are letters too.
+    let isSpace = character.isWhitespace && character.unicodeScalars.count == 1
+    return isSpace && character != "\u{A0}" && character != "\u{202F}" ? .space : .letter
   }
 }
 

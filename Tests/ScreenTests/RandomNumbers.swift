@@ -1,0 +1,23 @@
+/// Random numbers that are the same in every run (SplitMix64).
+struct RandomNumbers: RandomNumberGenerator {
+  var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A text of words, wide characters, combining marks, control characters and line feeds.
+  mutating func text(pieces count: Int) -> String {
+    let pieces = [
+      "a", "the", "river", "bends", " ", " ", " ", "  ", "\n", "\n\n", "漢", "字は", "。", "e\u{301}", "\u{301}", "👍🏽", "🇩🇪",
+      "👨‍👩‍👧", "\t", "\u{1B}[31m", "\r\n", "averyveryverylongwordindeed", "\u{202E}", "\u{0}", "ß", "…", "-", "\u{A0}",
+    ]
+    return (0..<count).map { _ in pieces.randomElement(using: &self) ?? "" }.joined()
+  }
+}
