@@ -58,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "trilobit",
       dependencies: [
-        "Screen", "JSONText",
+        "Screen", "Terminal", "Chat", "Engine", "Kernels", "ModelFiles", "Tokenization", "JSONText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -5,6 +5,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case unknownToken(id: Int, vocabulary: Int)
   case noTokenizer(model: String)
   case noTemplate(model: String)
+  case unknownProfile(model: String, profile: String)
+  case vocabularyTooLarge(model: String, tokens: Int, rows: Int)
 
   public var description: String {
     switch self {
@@ -16,6 +18,21 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .noTokenizer(let model): "\(model) has no tokenizer; add tokenizer.json to its directory"
     case .noTemplate(let model):
       "\(model) has no chat template; name one with --template (llama3, chatml, bitnet, pebble)"
+    case .unknownProfile(let model, let profile):
+      "\(model) asks for the activation profile \"\(profile)\", which is unknown; choose one with --profile"
+    case .vocabularyTooLarge(let model, let tokens, let rows):
+      "\(model) has a tokenizer of \(tokens) tokens and an embedding of \(rows) rows; they belong to different models"
     }
+  }
+}
+
+extension EngineError {
+  /// Whether tokens can be run at all.
+  static func check(_ tokens: [Int], vocabulary: Int, context: Int) throws(EngineError) {
+    guard !tokens.isEmpty else { throw .noTokens }
+    if let unknown = tokens.first(where: { !(0..<vocabulary).contains($0) }) {
+      throw .unknownToken(id: unknown, vocabulary: vocabulary)
+    }
+    guard tokens.count <= context else { throw .promptTooLong(tokens: tokens.count, context: context) }
   }
 }

@@ -63,7 +63,8 @@ public struct GenerationSummary: Sendable {
   public var seed: UInt64
 
   public init(
-    reason: StopReason, text: String, trailingText: String, tokens: [Int], promptTokens: Int, activeShare: Float?, weightsReadShare: Float?,
+    reason: StopReason, text: String, trailingText: String, tokens: [Int], promptTokens: Int, activeShare: Float?,
+    weightsReadShare: Float?,
     cache: CacheReport, speed: SpeedReport, seed: UInt64
   ) {
     self.reason = reason

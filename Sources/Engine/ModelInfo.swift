@@ -4,6 +4,10 @@ public struct ModelInfo: Equatable, Sendable {
   public var path: String
   public var architecture: String
   public var blocks: Int
+  public var dimension: Int
+  /// Width of all keys, or all values, of a token.
+  public var keyValueDimension: Int
+  public var feedForward: Int
   /// Weights of the linear layers, and of embedding and head beside them.
   public var linearWeights: Int
   public var embeddingWeights: Int
@@ -17,6 +21,9 @@ public struct ModelInfo: Equatable, Sendable {
   /// The kernels in use: "portable", "avx2", ...
   public var kernels: String
   public var template: String?
+
+  /// Tokens of context that a model gets where nobody asked for more.
+  public static let largestDefaultContext = 4096
 }
 
 /// How a model is run.

@@ -99,7 +99,7 @@ public struct ForwardPass {
     let input = compute.quantize(norm(x, block.feedForwardNorm), profile.inputQuantizer)
     // g = ReLU(gate)^2 comes first: only the rows of Wup that it leaves alive are computed
     var g = compute.multiply(block.gate, by: input)
-    let alive = squaredReLU(&g)
+    let (alive, ties) = squaredReLU(&g)
     let up = compute.multiply(block.up, by: input, only: alive)
     for row in alive { g[Int(row)] *= up[Int(row)] }
     // x = x + BitLinear_mid(RMSNorm(m; ffn_sub_norm); Wdown): the zeros of m are columns never read
@@ -109,7 +109,7 @@ public struct ForwardPass {
 
     let last = activity.zeros.count - 1
     activity.zeros[last].gate = input.zeroShare
-    activity.zeros[last].up = Float(g.count - alive.count) / Float(g.count)
+    activity.zeros[last].up = (Float(g.count - alive.count) - Float(ties) / 2) / Float(g.count)
     activity.zeros[last].down = m.zeroShare
     activity.weightsRead += block.gate.rows * block.gate.columns
     activity.weightsRead += alive.count * block.up.columns + columnsRead * block.down.rows
@@ -123,16 +123,19 @@ public struct ForwardPass {
     for index in x.indices { x[index] += product[index] }
   }
 
-  /// ReLU(g)^2 in place; the rows that are not zero, rising.
-  private func squaredReLU(_ g: inout [Float]) -> [UInt32] {
+  /// ReLU(g)^2 in place; the rows that are not zero, rising, and how many sums of whole numbers were exactly zero
+  /// before (see `LayerZeros.up`).
+  private func squaredReLU(_ g: inout [Float]) -> (alive: [UInt32], ties: Int) {
     var alive: [UInt32] = []
     alive.reserveCapacity(g.count)
+    var ties = 0
     for index in g.indices {
+      if g[index] == 0 { ties += 1 }
       let value = max(g[index], 0)
       g[index] = value * value
       if g[index] != 0 { alive.append(UInt32(index)) }
     }
-    return alive
+    return (alive, profile == .float ? 0 : ties)
   }
 }
 

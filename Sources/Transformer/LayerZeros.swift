@@ -7,6 +7,10 @@ public struct LayerZeros: Equatable, Sendable {
   /// Zeros in the quantized input of the gate and up projections.
   public var gate: Float?
   /// Zeros of the squared ReLU: rows of the up projection never computed.
+  ///
+  /// The paper and the reference add up floats, where noise turns every second sum that ought to be exactly zero into
+  /// a tiny positive number. Whole numbers have no such noise: here all of those rows are skipped, and to stay
+  /// comparable only half of them are counted. Weights read are counted as they are.
   public var up: Float?
   /// Zeros in the quantized input of the down projection: columns never read.
   public var down: Float?

@@ -89,11 +89,13 @@ public struct ReferencePass {
     )
     for token in x.indices {
       let input = quantizedInput(rmsNorm(x[token], norm))
-      let g = product(gate, input).map { max($0, 0) * max($0, 0) }
+      let sums = product(gate, input)
+      let g = sums.map { max($0, 0) * max($0, 0) }
       let m = zip(g, product(up, input)).map { $0 * $1 }
       let d = quantizedMiddle(rmsNorm(m, subNorm))
       zeros[token][block].gate = zeroShare(input.values)
-      zeros[token][block].up = zeroShare(g)
+      let ties = profile == .float ? 0 : sums.count { $0 == 0 }
+      zeros[token][block].up = (Float(g.count { $0 == 0 }) - Float(ties) / 2) / Float(g.count)
       zeros[token][block].down = zeroShare(d.values)
       x[token] = sum(x[token], product(down, d))
     }

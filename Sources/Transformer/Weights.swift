@@ -23,6 +23,8 @@ public struct Weights: Sendable {
   let blocks: [BlockWeights]
   let outputNorm: [Float]
   let head: DenseMatrix
+  /// Whether the embedding is the head too.
+  public let isTied: Bool
 
   /// Reads and repacks everything.
   ///
@@ -54,6 +56,8 @@ public struct Weights: Sendable {
     }
     self.blocks = blocks
     outputNorm = try source.outputNorm()
-    head = try source.outputHead() ?? embedding
+    let outputHead = try source.outputHead()
+    isTied = outputHead == nil
+    head = outputHead ?? embedding
   }
 }

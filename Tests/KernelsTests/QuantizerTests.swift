@@ -1,6 +1,6 @@
 import Kernels
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct QuantizerTests {
   let compute = Compute()

@@ -1,6 +1,6 @@
 import Kernels
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct TernaryProductTests {
   /// Rows and columns that fill chunks, that do not, and that pass the limits of 16-bit sums.

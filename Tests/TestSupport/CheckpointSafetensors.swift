@@ -24,7 +24,8 @@ public struct CheckpointSafetensors: Sendable {
     for entry in entries {
       let end = offset + entry.bytes.count
       members.append(
-        #""\#(entry.name)": {"dtype": "\#(entry.type)", "shape": \#(entry.shape), "data_offsets": [\#(offset), \#(end)]}"#)
+        #""\#(entry.name)": {"dtype": "\#(entry.type)", "shape": \#(entry.shape), "data_offsets": [\#(offset), \#(end)]}"#
+      )
       offset = end
     }
     return "{" + members.joined(separator: ", ") + "}"

@@ -1,0 +1,135 @@
+import Tokenization
+
+extension InferenceEngine {
+  /// Writes an answer to a conversation.
+  ///
+  /// - Parameters:
+  ///   - messages: a system prompt or none, then turns; the last one is the user's.
+  ///   - control: stops the answer or changes the cache while it is written.
+  ///   - onEvent: called on the engine's thread, in order; it should be quick.
+  /// - Throws: `EngineError` where the prompt does not fit or the model has no tokenizer or template.
+  public func generate(
+    _ messages: [ChatMessage], sampling: SamplingOptions = SamplingOptions(),
+    control: GenerationControl = GenerationControl(), onEvent: @Sendable (GenerationEvent) -> Void = { _ in }
+  ) throws -> GenerationSummary {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let prompt = try ConversationPrompt(model: model)
+    var messages = messages
+    var tokens = try prompt.tokens(messages)
+    if tokens.count >= info.context {
+      tokens = try shorten(&messages, prompt, answer: [], onEvent)
+    }
+    try check(tokens)
+    var answer = try Answer(prompt, sampling: sampling, promptTokens: tokens.count)
+    guard
+      let (firstStep, computed) = advance(
+        to: tokens, control: control, progress: { onEvent(.prefill(done: $0, total: $1)) })
+    else { return answer.summary(.cancelled, cacheReport) }
+    var step = firstStep
+    answer.speed.prefillTokens = computed
+    answer.speed.prefillSeconds = (clock.now - start).seconds
+    var firstToken: ContinuousClock.Instant?
+
+    while true {
+      if control.isCancelled { return answer.summary(.cancelled, cacheReport) }
+      if let width = control.takeRequestedWidth() { setCacheWidth(width) }
+      if let limit = sampling.maxTokens, answer.tokens.count >= limit { return answer.summary(.length, cacheReport) }
+      let id = answer.sampler.next(step.logits, recent: tokens)
+      if prompt.endTokens.contains(id) { return answer.summary(.stop, cacheReport) }
+      let now = clock.now
+      answer.speed.firstTokenSeconds = answer.speed.firstTokenSeconds ?? (now - start).seconds
+      answer.speed.decodeSeconds = (now - (firstToken ?? now)).seconds
+      firstToken = firstToken ?? now
+      let (text, isStopped) = answer.append(id)
+      let report = report(of: step, position: tokens.count, speed: answer.speed)
+      answer.add(report)
+      onEvent(.token(GeneratedToken(id: id, text: text, report: report)))
+      if isStopped { return answer.summary(.stop, cacheReport) }
+      tokens.append(id)
+      if let limit = sampling.maxTokens, answer.tokens.count >= limit { return answer.summary(.length, cacheReport) }
+      if tokens.count > info.context {
+        let shorter = try shorten(&messages, prompt, answer: answer.tokens, onEvent)
+        guard shorter.count <= info.context else { return answer.summary(.length, cacheReport) }
+        tokens = shorter
+      }
+      guard let next = advance(to: tokens, control: control) else { return answer.summary(.cancelled, cacheReport) }
+      step = next.step
+    }
+  }
+
+  /// The tokens of a conversation after its oldest turns left, until at most half of the context is used.
+  private func shorten(
+    _ messages: inout [ChatMessage], _ prompt: ConversationPrompt, answer: [Int],
+    _ onEvent: @Sendable (GenerationEvent) -> Void
+  ) throws -> [Int] {
+    let (kept, dropped) = try ContextWindow.shortened(messages, toAtMost: info.context / 2) {
+      try prompt.tokens($0).count + answer.count
+    }
+    if dropped > 0 { onEvent(.contextShifted(droppedMessages: dropped)) }
+    messages = kept
+    return try prompt.tokens(kept) + answer
+  }
+
+  private func report(of step: Step, position: Int, speed: SpeedReport) -> TokenReport {
+    let configuration = model.weights.configuration
+    return TokenReport(
+      position: position, layers: step.activity.zeros, activeShare: configuration.activeShare(step.activity.zeros),
+      weightsReadShare: Float(Double(step.activity.weightsRead) / Double(max(1, configuration.linearWeights))),
+      cache: cacheReport, speed: speed)
+  }
+}
+
+/// An answer while it is written.
+private struct Answer {
+  var sampler: Sampler
+  var speed = SpeedReport()
+  private(set) var tokens: [Int] = []
+  private var text = ""
+  private var decoder: StreamingDecoder
+  private var stopTexts: StopTextFilter
+  private var isStopped = false
+  private var activeShares: Float = 0
+  private var readShares: Float = 0
+  private let promptTokens: Int
+
+  init(_ prompt: ConversationPrompt, sampling: SamplingOptions, promptTokens: Int) throws {
+    sampler = Sampler(sampling)
+    decoder = StreamingDecoder(prompt.tokenizer)
+    stopTexts = StopTextFilter(sampling.stopTexts)
+    self.promptTokens = promptTokens
+  }
+
+  /// Adds a token; the text that may be shown now, and whether a stop text was met.
+  mutating func append(_ id: Int) -> (text: String, isStopped: Bool) {
+    tokens.append(id)
+    speed.generatedTokens = tokens.count
+    let ready = stopTexts.append(decoder.append(id))
+    text += ready.text
+    isStopped = ready.isStopped
+    return ready
+  }
+
+  mutating func add(_ report: TokenReport) {
+    activeShares += report.activeShare
+    readShares += report.weightsReadShare
+  }
+
+  mutating func summary(_ reason: StopReason, _ cache: CacheReport) -> GenerationSummary {
+    var trailing = ""
+    if !isStopped {
+      trailing = stopTexts.append(decoder.finish()).text
+      trailing += stopTexts.finish()
+    }
+    text += trailing
+    let count = Float(tokens.count)
+    return GenerationSummary(
+      reason: reason, text: text, trailingText: trailing, tokens: tokens, promptTokens: promptTokens,
+      activeShare: tokens.isEmpty ? nil : activeShares / count,
+      weightsReadShare: tokens.isEmpty ? nil : readShares / count, cache: cache, speed: speed, seed: sampler.seed)
+  }
+}
+
+extension Duration {
+  fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

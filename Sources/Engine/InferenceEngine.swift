@@ -1,0 +1,159 @@
+public import Transformer
+
+/// A model that answers: the transformer with one conversation's cache, on a thread of its own.
+///
+/// The cache stays between calls. Whatever conversation comes next, only the tokens after the common beginning are
+/// computed.
+public actor InferenceEngine {
+  public nonisolated let info: ModelInfo
+  let model: LoadedModel
+  let forward: ForwardPass
+  private let thread: DedicatedThread
+  private var cache: KeyValueCache
+  /// The tokens whose keys and values the cache holds.
+  private var cachedTokens: [Int] = []
+
+  /// Prompt tokens computed at once; more would only make the scratch memory larger.
+  private static let prefillChunk = 32
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  /// Opens a model file or directory.
+  ///
+  /// - Parameter progress: called with blocks repacked, of all.
+  /// - Throws: `ModelFileError`, `TokenizerError` or `EngineError`.
+  public static func open(
+    path: String, options: EngineOptions = EngineOptions(),
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws -> InferenceEngine {
+    let thread = DedicatedThread()
+    do {
+      let model = try await thread.run { try LoadedModel(path: path, options: options, progress: progress) }
+      return InferenceEngine(model: model, options: options, thread: thread)
+    } catch {
+      thread.stop()
+      throw error
+    }
+  }
+
+  init(model: LoadedModel, options: EngineOptions, thread: DedicatedThread) {
+    self.model = model
+    self.thread = thread
+    let compute = model.makeCompute(options)
+    forward = ForwardPass(
+      weights: model.weights, profile: model.profile, queryWidth: options.queryWidth, compute: compute)
+    cache = KeyValueCache(model.weights.configuration, width: options.cacheWidth)
+    info = model.info(options: options, compute: compute)
+  }
+
+  deinit { thread.stop() }
+
+  // MARK: The cache
+
+  /// The state of the cache now.
+  public var cacheReport: CacheReport {
+    CacheReport(
+      bits: cache.width.rawValue, bytes: cache.byteCount, bytesAt16: cache.byteCount(at: .sixteen),
+      tokens: cache.count, capacity: info.context,
+      runs: cache.runs.map { CacheReport.Run(bits: $0.bits, tokens: $0.tokens) })
+  }
+
+  /// Changes the width of the cache: down at once, up for the tokens to come.
+  @discardableResult public func setCacheWidth(_ width: CacheWidth) -> CacheReport {
+    cache.setWidth(width, using: forward.compute)
+    return cacheReport
+  }
+
+  /// Changes the width and computes everything cached again, so that nothing stays rounded more than it has to be.
+  @discardableResult public func recomputeCache(at width: CacheWidth, control: GenerationControl) -> CacheReport {
+    let tokens = cachedTokens
+    forget()
+    cache.setWidth(width, using: forward.compute)
+    _ = append(tokens[...], control: control) { _ in }
+    return cacheReport
+  }
+
+  /// Forgets the conversation.
+  @discardableResult public func forget() -> CacheReport {
+    cache.truncate(to: 0)
+    cachedTokens = []
+    return cacheReport
+  }
+
+  /// Keeps what the cache and `tokens` have in common and computes the rest.
+  ///
+  /// - Returns: the logits after the last token, with its activity, and how many tokens were computed; nil where it
+  ///   was cancelled.
+  func advance(
+    to tokens: [Int], control: GenerationControl, progress: (Int, Int) -> Void = { _, _ in }
+  ) -> (step: Step, computed: Int)? {
+    // The last token is always computed: its logits are what is wanted.
+    let common = min(zip(cachedTokens, tokens).prefix { $0 == $1 }.count, tokens.count - 1)
+    cache.truncate(to: common)
+    cachedTokens.removeLast(cachedTokens.count - common)
+    let new = tokens[common...]
+    guard let step = append(new, control: control, progress: { progress($0, new.count) }) else { return nil }
+    return (step, new.count)
+  }
+
+  /// What one run through the transformer leaves for the next token.
+  struct Step {
+    var logits: [Float]
+    var activity: TokenActivity
+  }
+
+  private func append(_ tokens: ArraySlice<Int>, control: GenerationControl, progress: (Int) -> Void) -> Step? {
+    var last: Step?
+    var rest = tokens
+    while !rest.isEmpty {
+      if let width = control.takeRequestedWidth() { cache.setWidth(width, using: forward.compute) }
+      let chunk = Array(rest.prefix(Self.prefillChunk))
+      guard let (hidden, activity) = forward.run(chunk, cache: &cache, isCancelled: { control.isCancelled }) else {
+        return nil
+      }
+      cachedTokens += chunk
+      rest = rest.dropFirst(chunk.count)
+      progress(tokens.count - rest.count)
+      if rest.isEmpty, let hidden = hidden.last, let activity = activity.last {
+        last = Step(logits: forward.logits(hidden), activity: activity)
+      }
+    }
+    return last
+  }
+
+  // MARK: Logits
+
+  /// One position of a text: its logits [vocabulary], zero shares [blocks] and active share.
+  public struct Position: Sendable {
+    public var logits: [Float]
+    public var zeros: [LayerZeros]
+    public var activeShare: Float
+
+    /// The most probable next token; the lowest id on a tie.
+    public var greedy: Int { Sampler.argmax(logits) }
+  }
+
+  /// Runs tokens from position 0 with a cache of their own, and gives every position in turn.
+  ///
+  /// - Throws: `EngineError` where there are none, too many, or one that the vocabulary does not have.
+  public func logits(of tokens: [Int]) throws -> [Position] {
+    try check(tokens)
+    var cache = KeyValueCache(model.weights.configuration, width: cache.width)
+    var positions: [Position] = []
+    for start in stride(from: 0, to: tokens.count, by: Self.prefillChunk) {
+      let chunk = Array(tokens[start..<min(start + Self.prefillChunk, tokens.count)])
+      guard let (hidden, activity) = forward.run(chunk, cache: &cache) else { break }
+      for (hidden, activity) in zip(hidden, activity) {
+        positions.append(
+          Position(
+            logits: forward.logits(hidden), zeros: activity.zeros,
+            activeShare: model.weights.configuration.activeShare(activity.zeros)))
+      }
+    }
+    return positions
+  }
+
+  func check(_ tokens: [Int]) throws(EngineError) {
+    try EngineError.check(tokens, vocabulary: model.weights.configuration.vocabulary, context: info.context)
+  }
+}

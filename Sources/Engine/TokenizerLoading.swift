@@ -1,0 +1,59 @@
+import JSONText
+public import ModelFiles
+public import Tokenization
+
+extension Tokenizer {
+  /// The tokenizer that a model file describes; nil where it has none.
+  ///
+  /// - Throws: `TokenizerError` where the vocabulary is damaged or of a kind that is not supported.
+  public init?(_ data: TokenizerData) throws {
+    switch data {
+    case .none: return nil
+    case .huggingFace(let file, let configuration):
+      self = try file.withBytes { bytes in
+        try Tokenizer(huggingFaceJSON: bytes, configJSON: configuration.map { Array(JSONValue.object($0).text.utf8) })
+      }
+    case .gguf(let metadata):
+      try self.init(gguf: GGUFVocabulary(metadata))
+    }
+  }
+}
+
+extension GGUFVocabulary {
+  /// The vocabulary in the metadata of a GGUF file.
+  init(_ metadata: GGUFMetadata) {
+    func integer(_ key: String) -> Int? { metadata["tokenizer.ggml.\(key)"]?.integerValue }
+    self.init(
+      model: metadata["tokenizer.ggml.model"]?.stringValue ?? "",
+      pre: metadata["tokenizer.ggml.pre"]?.stringValue,
+      tokens: metadata["tokenizer.ggml.tokens"]?.stringArray ?? [],
+      tokenTypes: metadata["tokenizer.ggml.token_type"]?.integerArray,
+      merges: metadata["tokenizer.ggml.merges"]?.stringArray ?? [],
+      beginToken: integer("bos_token_id"),
+      endTokens: [integer("eos_token_id"), integer("eot_token_id"), integer("eom_token_id")].compactMap(\.self),
+      addBegin: metadata["tokenizer.ggml.add_bos_token"]?.boolValue,
+      pattern: metadata["trilobit.tokenizer.pattern"]?.stringValue,
+      ignoreMerges: metadata["trilobit.tokenizer.ignore_merges"]?.boolValue,
+      chatTemplate: metadata["tokenizer.chat_template"]?.stringValue)
+  }
+
+  /// The same as metadata, for a file that is written.
+  public var metadata: [(key: String, value: GGUFValue)] {
+    var entries: [(key: String, value: GGUFValue)] = [
+      ("tokenizer.ggml.model", .string(model)),
+      ("tokenizer.ggml.tokens", .array(.string(tokens))),
+    ]
+    func add(_ key: String, _ value: GGUFValue?) { if let value { entries.append((key, value)) } }
+    add("tokenizer.ggml.pre", pre.map(GGUFValue.string))
+    add("tokenizer.ggml.token_type", tokenTypes.map { .array(.int32($0.map(Int32.init(truncatingIfNeeded:)))) })
+    add("tokenizer.ggml.merges", .array(.string(merges)))
+    add("tokenizer.ggml.bos_token_id", beginToken.map { .uint32(UInt32(truncatingIfNeeded: $0)) })
+    add("tokenizer.ggml.eos_token_id", endTokens.first.map { .uint32(UInt32(truncatingIfNeeded: $0)) })
+    add("tokenizer.ggml.eot_token_id", endTokens.dropFirst().first.map { .uint32(UInt32(truncatingIfNeeded: $0)) })
+    add("tokenizer.ggml.add_bos_token", addBegin.map(GGUFValue.bool))
+    add("tokenizer.chat_template", chatTemplate.map(GGUFValue.string))
+    add("trilobit.tokenizer.pattern", pattern.map(GGUFValue.string))
+    add("trilobit.tokenizer.ignore_merges", ignoreMerges.map(GGUFValue.bool))
+    return entries
+  }
+}

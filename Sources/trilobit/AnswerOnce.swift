@@ -1,0 +1,43 @@
+import Chat
+import Engine
+import Terminal
+
+/// One answer on standard output: what `run` does, and `trilobit` with a pipe.
+struct AnswerOnce {
+  let modelArguments: ModelArguments
+  let sampling: SamplingArguments
+  let json: Bool
+  let stats: Bool
+
+  /// - Throws: `ProgramStop` 130 after Ctrl-C, once what was written is out; what the engine throws.
+  func run(_ messages: [ChatMessage]) async throws {
+    let engine = try await modelArguments.open()
+    let control = GenerationControl()
+    InterruptFlag.install()
+    defer { InterruptFlag.remove() }
+    let json = json
+    let summary = try await engine.generate(messages, sampling: sampling.options, control: control) { event in
+      if InterruptFlag.isSet { control.cancel() }
+      switch event {
+      case .prefill: break
+      case .contextShifted(let dropped):
+        StandardError.write("trilobit: the context was full; the oldest \(dropped) messages left it\n")
+      case .token(let token):
+        StandardOutput.write(json ? RunJSON.line(token).text + "\n" : token.text)
+      }
+    }
+    if json {
+      StandardOutput.write(RunJSON.lastLine(summary).text + "\n")
+    } else {
+      StandardOutput.write(summary.trailingText)
+      if summary.text.last?.isNewline != true { StandardOutput.write("\n") }
+    }
+    if stats { StandardError.write(Self.figures(summary)) }
+    if summary.reason == .cancelled { throw ProgramStop(.interrupted) }
+  }
+
+  /// The lines of --stats.
+  static func figures(_ summary: GenerationSummary) -> String {
+    AnswerStatistics(summary).lines.map { $0 + "\n" }.joined()
+  }
+}

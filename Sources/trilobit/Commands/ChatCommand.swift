@@ -1,0 +1,40 @@
+import ArgumentParser
+import Engine
+import Terminal
+
+/// `trilobit chat`, and `trilobit` alone: the conversation on the screen.
+struct ChatCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chat", abstract: "Chat on the screen (the default).",
+    discussion: "With a pipe on standard input it answers what it reads and ends.")
+
+  @Flag(help: "Plain lines instead of a screen.") var plain = false
+  @Option(help: ArgumentHelp("auto, always or never.", valueName: "when")) var color = ColorMode.automatic
+  @OptionGroup(title: "Model") var modelArguments: ModelArguments
+  @OptionGroup(title: "Sampling") var sampling: SamplingArguments
+
+  /// The terminal belongs to the main thread, so this is what runs, on the main actor, instead of `run()`.
+  @MainActor func chat() async throws {
+    guard StandardInput.isTerminal else {
+      let request = try Request.text(prompt: nil)
+      return try await AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: false, stats: false)
+        .run(Request.conversation(request, system: sampling.system))
+    }
+    if plain { return try await PlainChat(modelArguments: modelArguments, sampling: sampling).run() }
+    let (path, options) = try modelArguments.resolved()
+    let opening = ModelOpening(path: path, options: options)
+    // A model that opens fast, or not at all, is known before the screen is drawn.
+    try await opening.wait(atMost: .milliseconds(120))
+    let device: TerminalDevice
+    do {
+      device = try TerminalDevice(colors: color)
+    } catch {
+      ExitStatus.report("\(error)")
+      return try await PlainChat(modelArguments: modelArguments, sampling: sampling).run()
+    }
+    let shell = ChatShell(device: device, sampling: sampling, cacheWidth: options.cacheWidth)
+    let outcome = shell.run(opening)
+    shell.close()
+    try outcome.finish()
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Engine
+import JSONText
+import ModelFiles
+import Tokenization
+
+/// `trilobit inspect`: what a model file holds.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "inspect", abstract: "Say what a model file holds.")
+
+  @Argument(help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.", completion: .file())
+  var model: String?
+  @Flag(help: "One JSON object.") var json = false
+  @Flag(help: "List all tensors.") var tensors = false
+
+  func run() throws {
+    let inspection = try ModelInspection(path: ModelLocation.path(of: model))
+    if json {
+      StandardOutput.write(inspection.json(tensors: tensors).text + "\n")
+    } else {
+      StandardOutput.write(inspection.lines(tensors: tensors).map { $0 + "\n" }.joined())
+    }
+  }
+}

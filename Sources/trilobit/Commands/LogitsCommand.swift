@@ -1,0 +1,93 @@
+import ArgumentParser
+import Engine
+import Glibc
+import JSONText
+
+/// `trilobit logits`: the engine's numbers, for holding it against others.
+struct LogitsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "logits", abstract: "Logits of a list of tokens.",
+    discussion: "No token is added. TRILOBIT_KERNELS=reference runs the plain path that the kernels are tested against."
+  )
+
+  @Option(help: ArgumentHelp("Token ids, as in \"0 17 4\".", valueName: "ids")) var tokens: String
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Write float32 [tokens, vocabulary] to this NPY file.", valueName: "file"),
+    completion: .file())
+  var out: String?
+  @Flag(help: "One line of JSON.") var json = false
+  @OptionGroup(title: "Model") var modelArguments: ModelArguments
+
+  func run() async throws {
+    let ids = try TokenList.ids(tokens)
+    let (path, options) = try modelArguments.resolved()
+    var summary = LogitsSummary()
+    var file: ArrayFile?
+    func take(_ position: InferenceEngine.Position) throws {
+      if let out, file == nil { file = try ArrayFile(path: out, rows: ids.count, columns: position.logits.count) }
+      try file?.append(position.logits)
+      summary.add(position)
+    }
+    if ModelArguments.wantsReference {
+      for position in try ReferenceLogits.positions(of: ids, path: path, options: options) { try take(position) }
+    } else {
+      let engine = try await InferenceEngine.open(path: path, options: options)
+      for position in try await engine.logits(of: ids) { try take(position) }
+    }
+    try file?.close()
+    if json {
+      StandardOutput.write(summary.json.text + "\n")
+    } else if out == nil {
+      StandardOutput.write(summary.greedy.map(String.init).joined(separator: " ") + "\n")
+    }
+  }
+}
+
+/// A list of token ids in an argument or a text.
+enum TokenList {
+  /// - Throws: `ProgramStop` 64 where something is no id.
+  static func ids(_ text: String) throws -> [Int] {
+    try text.split(whereSeparator: { $0.isWhitespace || $0 == "," }).map { word in
+      guard let id = Int(word), id >= 0 else {
+        throw ProgramStop(.usage, "\"\(word.prefix(40))\" is no token id; write whole numbers with spaces between them")
+      }
+      return id
+    }
+  }
+}
+
+/// What `logits --json` says: greedy tokens, and shares as means over the tokens.
+struct LogitsSummary {
+  private(set) var greedy: [Int] = []
+  private var zeros: [LayerZeros] = []
+  private var activeShares = 0.0
+
+  mutating func add(_ position: InferenceEngine.Position) {
+    greedy.append(position.greedy)
+    activeShares += Double(position.activeShare)
+    if zeros.isEmpty {
+      zeros = position.zeros
+    } else {
+      for (layer, one) in position.zeros.enumerated() {
+        zeros[layer].qkv = zeros[layer].qkv.map { $0 + (one.qkv ?? 0) }
+        zeros[layer].out = zeros[layer].out.map { $0 + (one.out ?? 0) }
+        zeros[layer].gate = zeros[layer].gate.map { $0 + (one.gate ?? 0) }
+        zeros[layer].up = zeros[layer].up.map { $0 + (one.up ?? 0) }
+        zeros[layer].down = zeros[layer].down.map { $0 + (one.down ?? 0) }
+      }
+    }
+  }
+
+  var json: JSONValue {
+    let count = Float(max(1, greedy.count))
+    let means = zeros.map { sum in
+      LayerZeros(
+        qkv: sum.qkv.map { $0 / count }, out: sum.out.map { $0 / count }, gate: sum.gate.map { $0 / count },
+        up: sum.up.map { $0 / count }, down: sum.down.map { $0 / count })
+    }
+    return [
+      "tokens": .integer(greedy.count), "greedy": .array(greedy.map(JSONValue.integer)),
+      "zeros": RunJSON.zeros(means), "active_share": JSONValue(Float(activeShares) / count),
+    ]
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Engine
+import Glibc
+import JSONText
+import ModelFiles
+import Tokenization
+
+/// The exit statuses of CLI.md, as in sysexits.
+enum ExitStatus: Int32 {
+  case done = 0
+  case usage = 64
+  case badData = 65
+  case noInput = 66
+  case ourFault = 70
+  case cannotWrite = 73
+  case interrupted = 130
+
+  /// Says in one line on standard error what went wrong, and ends with the status that belongs to it.
+  static func end(with error: any Error) -> Never {
+    if let stop = error as? ProgramStop {
+      if let message = stop.message { report(message) }
+      exit(stop.status.rawValue)
+    }
+    if let status = status(of: error) {
+      report("\(error)")
+      exit(status.rawValue)
+    }
+    let parserStatus = Trilobit.exitCode(for: error).rawValue
+    let message = Trilobit.message(for: error)
+    if parserStatus == 0 {
+      StandardOutput.write(message + "\n")
+      exit(0)
+    }
+    if Trilobit.isArgumentError(error) {
+      report("\(message); see 'trilobit --help'")
+      exit(ExitStatus.usage.rawValue)
+    }
+    report(message.isEmpty ? "\(error)" : message)
+    exit(ExitStatus.ourFault.rawValue)
+  }
+
+  private static func status(of error: any Error) -> ExitStatus? {
+    switch error {
+    case let error as ModelFileError:
+      switch error.kind {
+      case .missing: .noInput
+      case .bad: .badData
+      case .cannotWrite: .cannotWrite
+      }
+    case is TokenizerError, is JSONError, is EngineError: .badData
+    default: nil
+    }
+  }
+
+  /// One line, whatever the sentence holds, and without the full stop that it may end with.
+  static func report(_ sentence: String) {
+    var line = sentence.split(whereSeparator: \.isNewline).joined(separator: " ")
+    if line.hasSuffix("."), !line.hasSuffix("..") { line.removeLast() }
+    StandardError.write("trilobit: \(line)\n")
+  }
+}
+
+extension Trilobit {
+  /// Whether the command line itself was wrong; ArgumentParser's own type for that is not public.
+  static func isArgumentError(_ error: any Error) -> Bool {
+    error is ValidationError || String(describing: type(of: error)) == "CommandError"
+  }
+}
+
+/// A command that ends early, with what to say and the status.
+struct ProgramStop: Error {
+  let status: ExitStatus
+  let message: String?
+
+  init(_ status: ExitStatus, _ message: String? = nil) {
+    self.status = status
+    self.message = message
+  }
+}

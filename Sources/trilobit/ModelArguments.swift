@@ -1,0 +1,89 @@
+import ArgumentParser
+import Engine
+import Glibc
+import Kernels
+
+/// Which model, and how it is run.
+struct ModelArguments: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
+    completion: .file())
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How activations are quantized: a4.8, a4.8-fp4, b1.58 or float. Default: the model's own.", valueName: "profile"))
+  var profile: ActivationProfile?
+
+  @Option(help: ArgumentHelp("Bits of the KV cache: 16, 8, 4 or 3.", valueName: "bits"))
+  var kv = CacheWidth.sixteen
+
+  @Option(help: ArgumentHelp("Bits of the queries: 16, 8 or 4.", valueName: "bits"))
+  var q = QueryWidth.sixteen
+
+  @Option(help: ArgumentHelp("Tokens of context. Default: the model's own, but at most 4096.", valueName: "tokens"))
+  var context: Int?
+
+  @Option(help: ArgumentHelp("Threads. Default: all cores.", valueName: "count"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Chat template: llama3, chatml, bitnet, pebble, or a file.", valueName: "name|file"))
+  var template: String?
+
+  @Option(help: ArgumentHelp("Write a log to this file.", valueName: "file"), completion: .file())
+  var log: String?
+
+  func validate() throws {
+    if let context, !(2...1_048_576).contains(context) {
+      throw ValidationError("--context \(context): choose 2 to 1048576 tokens")
+    }
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads \(threads): choose 1 to 1024") }
+  }
+
+  /// The path of the model and the options for the engine.
+  ///
+  /// - Throws: `ProgramStop` where the model, the template or the kernels named are not there.
+  func resolved() throws -> (path: String, options: EngineOptions) {
+    var options = EngineOptions()
+    options.profile = profile
+    options.cacheWidth = kv
+    options.queryWidth = q
+    options.context = context
+    options.threads = threads
+    options.kernels = try Self.forcedKernels()
+    if let template {
+      options.template = SmallFile.exists(template) ? try SmallFile.text(template) : template
+    }
+    return (try ModelLocation.path(of: model), options)
+  }
+
+  /// The kernels that TRILOBIT_KERNELS asks for.
+  static func forcedKernels() throws -> String? {
+    guard let value = getenv("TRILOBIT_KERNELS") else { return nil }
+    let name = String(cString: value)
+    guard !name.isEmpty, name != referenceKernels else { return nil }
+    let available = KernelSet.available.map(\.name)
+    guard available.contains(name) else {
+      throw ProgramStop(
+        .usage,
+        "TRILOBIT_KERNELS=\(name): this processor has \(available.joined(separator: ", ")); unset it or choose one")
+    }
+    return name
+  }
+
+  /// With this name `logits` runs the plain reference path.
+  static let referenceKernels = "reference"
+
+  static var wantsReference: Bool { getenv("TRILOBIT_KERNELS").map { String(cString: $0) } == referenceKernels }
+
+  /// Opens the model, with its progress on standard error where that is a terminal.
+  func open() async throws -> InferenceEngine {
+    let (path, options) = try resolved()
+    let engine = try await InferenceEngine.open(path: path, options: options)
+    if engine.info.context > engine.info.trainedContext, StandardError.isTerminal {
+      StandardError.write(
+        "The model was trained on \(engine.info.trainedContext) tokens; what comes after them may make no sense.\n")
+    }
+    return engine
+  }
+}

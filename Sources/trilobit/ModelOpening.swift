@@ -1,0 +1,57 @@
+import Engine
+import Synchronization
+
+/// A model on its way: opened in the background while the screen is shown already.
+final class ModelOpening: Sendable {
+  private struct State {
+    var outcome: Result<InferenceEngine, any Error>?
+    var progress = 0.0
+    var onChange: @Sendable () -> Void = {}
+  }
+
+  private let state = Mutex(State())
+
+  init(path: String, options: EngineOptions) {
+    Task { [self] in
+      let outcome: Result<InferenceEngine, any Error>
+      do {
+        outcome = .success(
+          try await InferenceEngine.open(path: path, options: options) { done, all in
+            self.change { $0.progress = Double(done) / Double(max(1, all)) }
+          })
+      } catch {
+        outcome = .failure(error)
+      }
+      self.change { $0.outcome = outcome }
+    }
+  }
+
+  private func change(_ body: (inout State) -> Void) {
+    let onChange = state.withLock { state in
+      body(&state)
+      return state.onChange
+    }
+    onChange()
+  }
+
+  /// What came of it; nil while it goes on.
+  var outcome: Result<InferenceEngine, any Error>? { state.withLock { $0.outcome } }
+
+  /// How much is done, 0...1.
+  var progress: Double { state.withLock { $0.progress } }
+
+  /// Calls `body`, on any thread, whenever something changed, and once now.
+  func onChange(_ body: @escaping @Sendable () -> Void) {
+    state.withLock { $0.onChange = body }
+    body()
+  }
+
+  /// Waits a moment for the model.
+  ///
+  /// - Throws: why it cannot be opened, where that is known by then.
+  func wait(atMost limit: Duration) async throws {
+    let end = ContinuousClock.now + limit
+    while outcome == nil, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(3)) }
+    if case .failure(let error) = outcome { throw error }
+  }
+}

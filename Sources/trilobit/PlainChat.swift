@@ -1,0 +1,80 @@
+import Chat
+import Engine
+import Terminal
+
+/// The chat as lines: for screen readers and terminals that cannot show a screen.
+struct PlainChat {
+  let modelArguments: ModelArguments
+  let sampling: SamplingArguments
+
+  /// Runs until the person leaves: /quit, Ctrl-D, or Ctrl-C on an empty line.
+  @MainActor func run() async throws {
+    let engine = try await modelArguments.open()
+    let prompt = PlainPrompt(historyFile: StateFolder.history())
+    var conversation = Conversation(systemPrompt: sampling.system)
+    StandardOutput.write(
+      "\(engine.info.name), \(engine.info.profile.rawValue). /help lists the commands; Ctrl-D leaves.\n")
+    while true {
+      switch prompt.read(prompt: "> ") {
+      case .endOfInput: return StandardOutput.write("\n")
+      case .interrupted: continue
+      case .text(let line):
+        switch InputLine(line) {
+        case .empty: continue
+        case .message(let text): await answer(text, &conversation, engine)
+        case .mistake(let mistake): say("\(mistake)")
+        case .command(.quit): return
+        case .command(let command): await perform(command, &conversation, engine)
+        }
+      }
+    }
+  }
+
+  private func say(_ sentence: String) { StandardOutput.write(sentence + "\n") }
+
+  private func perform(_ command: SlashCommand, _ conversation: inout Conversation, _ engine: InferenceEngine) async {
+    switch command {
+    case .help(nil): CommandHelp.list.forEach(say)
+    case .help(let name?): CommandHelp.details(name).forEach(say)
+    case .kv(nil): say("KV cache: \(await engine.cacheReport.sentence).")
+    case .kv(let width?): say("KV cache: \(await engine.setCacheWidth(width).sentence).")
+    case .clear:
+      conversation.clear()
+      await engine.forget()
+      say("The conversation is forgotten.")
+    case .stats:
+      if let statistics = conversation.lastStatistics {
+        statistics.lines.forEach(say)
+      } else {
+        say("There is no answer yet.")
+      }
+    case .quit: break
+    }
+  }
+
+  private func answer(_ text: String, _ conversation: inout Conversation, _ engine: InferenceEngine) async {
+    conversation.ask(text)
+    let control = GenerationControl()
+    InterruptFlag.install()
+    InterruptFlag.clear()
+    defer { InterruptFlag.remove() }
+    do {
+      let summary = try await engine.generate(conversation.messages, sampling: sampling.options, control: control) {
+        event in
+        if InterruptFlag.isSet { control.cancel() }
+        switch event {
+        case .prefill: break
+        case .contextShifted(let dropped):
+          StandardOutput.write("(the context was full; the oldest \(dropped) messages left it)\n")
+        case .token(let token): StandardOutput.write(token.text)
+        }
+      }
+      StandardOutput.write(summary.trailingText + (summary.reason == .cancelled ? "\n(stopped)\n" : "\n"))
+      conversation.appendToAnswer(summary.text)
+      conversation.finishAnswer(summary)
+    } catch {
+      conversation.failAnswer("\(error)")
+      say("\(error).")
+    }
+  }
+}

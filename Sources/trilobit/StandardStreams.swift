@@ -1,0 +1,56 @@
+import Glibc
+
+/// Standard output: the answer and nothing else.
+enum StandardOutput {
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) != 0 }
+
+  /// Writes all of the text at once; what the other end does not want is dropped.
+  static func write(_ text: String) { writeAll(text, to: STDOUT_FILENO) }
+}
+
+/// Standard error: status, progress, errors.
+enum StandardError {
+  static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
+
+  static func write(_ text: String) { writeAll(text, to: STDERR_FILENO) }
+}
+
+/// Standard input, read to its end.
+enum StandardInput {
+  static var isTerminal: Bool { isatty(STDIN_FILENO) != 0 }
+
+  /// Everything there is, as bytes; nothing where standard input is closed.
+  static func readAll() -> [UInt8] {
+    var all: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return all }
+      all += buffer[..<count]
+    }
+  }
+
+  /// Everything there is, as text.
+  ///
+  /// - Throws: `ProgramStop` where it is not UTF-8.
+  static func readText() throws -> String {
+    guard let text = String(validating: readAll(), as: UTF8.self) else {
+      throw ProgramStop(.badData, "standard input is not UTF-8 text; convert it first, for example with iconv")
+    }
+    return text
+  }
+}
+
+private func writeAll(_ text: String, to descriptor: Int32) {
+  var text = text
+  text.withUTF8 { bytes in
+    var rest = UnsafeRawBufferPointer(bytes)
+    while !rest.isEmpty {
+      let count = write(descriptor, rest.baseAddress, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+}
