@@ -135,7 +135,8 @@ import Testing
       try expectBad("", builder.bytes)
     }
     builder = Self.two
-    builder.entries.append(("text", CheckpointBytes.integer(UInt32(8)) + CheckpointBytes.integer(count == 3 ? 1 << 40 : count)))
+    builder.entries.append(
+      ("text", CheckpointBytes.integer(UInt32(8)) + CheckpointBytes.integer(count == 3 ? 1 << 40 : count)))
     try expectBad("", builder.bytes)
   }
 

@@ -37,7 +37,8 @@ import Testing
 
   @Test(arguments: [
     ("{", "not JSON"), ("[]", "not a JSON object"), ("{}", "weight_map"), (#"{"weight_map": []}"#, "weight_map"),
-    (#"{"weight_map": {"a": 5}}"#, "no file"), (#"{"weight_map": {"a": "gone.safetensors"}}"#, "lacks gone.safetensors"),
+    (#"{"weight_map": {"a": 5}}"#, "no file"),
+    (#"{"weight_map": {"a": "gone.safetensors"}}"#, "lacks gone.safetensors"),
     (#"{"weight_map": {"other": "model-1-of-2.safetensors"}}"#, "does not hold tensor other"),
     (#"{"weight_map": {"a": "x.safetensors", "a": "x.safetensors"}}"#, "twice"),
   ])
