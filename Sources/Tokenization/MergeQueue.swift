@@ -60,16 +60,26 @@ struct MergeQueue {
   private mutating func popLeast() -> UInt64? {
     guard let least = heap.first, let moved = heap.popLast() else { return nil }
     guard !heap.isEmpty else { return least }
+    // One check of ownership for the whole descent, not one for each level of it.
+    var heap = heap.mutableSpan
     var parent = 0
     while true {
       let first = parent * Self.arity + 1
       guard first < heap.count else { break }
       var child = first
-      for other in first + 1..<max(first + 1, min(first + Self.arity, heap.count)) where heap[other] < heap[child] {
-        child = other
+      var smallest = heap[first]
+      var other = first + 1
+      let end = min(first + Self.arity, heap.count)
+      while other < end {
+        let key = heap[other]
+        if key < smallest {
+          smallest = key
+          child = other
+        }
+        other += 1
       }
-      guard heap[child] < moved else { break }
-      heap[parent] = heap[child]
+      guard smallest < moved else { break }
+      heap[parent] = smallest
       parent = child
     }
     heap[parent] = moved

@@ -60,6 +60,16 @@ import Testing
     #expect(shown(template.render(Self.conversation, addGenerationPrompt: true)) == conversation + prompt)
   }
 
+  @Test func trimsAsPythonDoes() throws {
+    for (text, trimmed) in [
+      ("\u{1C}\u{85} \u{A0}a b\u{1F}\r\n\u{3000}", "a b"), ("\u{200B}a", "\u{200B}a"), (" \n", ""), ("", ""),
+    ] {
+      let template = try #require(ChatTemplate.named("bitnet"))
+      let pieces = template.render([ChatMessage(role: "user", text: text)], addGenerationPrompt: false)
+      #expect(pieces[1] == .text("User: " + trimmed))
+    }
+  }
+
   @Test func namesAreKnown() {
     #expect(ChatTemplate.names == ["llama3", "chatml", "bitnet", "pebble"])
     #expect(ChatTemplate.named("vicuna") == nil)
