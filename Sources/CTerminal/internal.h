@@ -18,6 +18,9 @@ void signals_clear_restoration(void);
 /// Settings that readline must have in this program, after the person's own were read.
 void prompt_prepare_readline(const char *name);
 
+/// Binds what the person left unbound, and takes away what crashes readline.
+void prompt_mend_bindings(void);
+
 /// write(2) until all is written or it fails.
 void write_all(int file, const char *bytes, size_t count);
 

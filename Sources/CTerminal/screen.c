@@ -155,6 +155,13 @@ int32_t term_open(bool colors, bool mouse) {
 }
 
 static void leave_screen(void) {
+  char *leave = tigetstr("rmcup");
+  if (!leave || leave == (char *)-1) {
+    // What is on the screen stays there; the shell goes on in the last row.
+    wmove(stdscr, LINES - 1, 0);
+    wclrtoeol(stdscr);
+    wrefresh(stdscr);
+  }
   switch_modes_off();
   curs_set(1);
   endwin();

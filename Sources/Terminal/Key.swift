@@ -17,7 +17,7 @@ public struct Key: Hashable, Sendable {
   }
 
   public let kind: Kind
-  /// The bytes as they came; what the line editor is fed with.
+  /// The bytes as they came, what the line editor is fed with; none for a paste, which is text.
   public let bytes: [UInt8]
 
   public init(_ kind: Kind, bytes: [UInt8] = []) {

@@ -66,7 +66,10 @@ struct ScreenSession {
       device.suspend()
       log.write("BACK")
       show("back")
-    case .escape, .pageUp, .pageDown, .wheelUp, .wheelDown, .shiftUp, .shiftDown: log.write("KEY \(key.kind)")
+    case .escape:
+      log.write("KEY escape")
+      feed(key)
+    case .pageUp, .pageDown, .wheelUp, .wheelDown, .shiftUp, .shiftDown: log.write("KEY \(key.kind)")
     default: feed(key)
     }
   }
@@ -100,8 +103,16 @@ struct ScreenSession {
     case 8: showManyColors()
     case 9: _ = ScreenSession.recurse(1)
     case 10: finish(0)
+    case 11: waitForTimer()
     default: log.write("FUNCTION \(number)")
     }
+  }
+
+  private func waitForTimer() {
+    let start = ContinuousClock.now
+    let event = device.nextEvent(timeout: 60)
+    let waited = ContinuousClock.now - start
+    log.write("WAITED \(event) \(waited >= .milliseconds(60) && waited < .seconds(2))")
   }
 
   // MARK: Pictures
