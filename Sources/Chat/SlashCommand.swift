@@ -59,7 +59,9 @@ public enum CommandName: String, CaseIterable, Sendable {
     case .stats:
       CommandDescription(
         aliases: [], arguments: "", summary: "show the figures of the last answer",
-        details: ["Tokens, times, the share of the weights that took part, the cache, and the seed that gives it again."], worksWhileAnswering: true)
+        details: [
+          "Tokens, times, the share of the weights that took part, the cache, and the seed that gives it again."
+        ], worksWhileAnswering: true)
     case .quit:
       CommandDescription(
         aliases: ["bye", "exit"], arguments: "", summary: "leave", details: ["So do Ctrl-D and F10."],

@@ -59,12 +59,15 @@ struct CachePanel {
     label("widths", 3)
     let room = area.columns - Self.labelColumns
     canvas.write(widths(room, withFirst: area.rows < 5), .text, in: area, row: 3, column: Self.labelColumns)
-    if area.rows >= 5, hasWideFirst { canvas.write("[BOS] at 4 bits", .dim, in: area, row: 4, column: Self.labelColumns) }
+    if area.rows >= 5, hasWideFirst {
+      canvas.write("[BOS] at 4 bits", .dim, in: area, row: 4, column: Self.labelColumns)
+    }
   }
 
   /// How many tokens are held at which width, as fits.
   private func widths(_ columns: Int, withFirst: Bool) -> String {
-    let all = runs.count > 1 ? runs.map { "\($0.tokens) at \($0.bits)" } : ["all at \(runs.first?.bits ?? cache.bits) bits"]
+    let all =
+      runs.count > 1 ? runs.map { "\($0.tokens) at \($0.bits)" } : ["all at \(runs.first?.bits ?? cache.bits) bits"]
     let bos = hasWideFirst && withFirst ? ", [BOS] at 4" : ""
     let full = all.joined(separator: ", ")
     if full.count + bos.count <= columns { return full + bos }

@@ -37,7 +37,8 @@ struct SpeedPanel {
     let decodeRows = min(16, area.rows - 2 - prefillRows)
     line("writing", decodeText, peak(decode), in: area, row: 0, on: &canvas)
     canvas.graph(
-      decode, .decodeGraph, in: part(area, from: 1, rows: decodeRows)) { Figures.fixed(Double($0), decimals: 0) }
+      decode, .decodeGraph, in: part(area, from: 1, rows: decodeRows)
+    ) { Figures.fixed(Double($0), decimals: 0) }
     line("reading", prefillText, "first token \(firstText)", in: area, row: 1 + decodeRows, on: &canvas)
     guard hasTwo else { return }
     canvas.graph(

@@ -40,7 +40,7 @@ extension ScreenState {
   private var activityParts: [String] {
     switch activity {
     case .loading(let what, let progress):
-      return [what + (progress.map { " " + Figures.percent($0) } ?? "")]
+      return [VisibleText.line(what, ascii: glyphs.isASCII) + (progress.map { " " + Figures.percent($0) } ?? "")]
     case .idle: return ["ready"]
     case .prefill(let done, let total):
       return ["reading the question"] + (total > 0 ? ["\(done) of \(Figures.counted(total, "token"))"] : [])

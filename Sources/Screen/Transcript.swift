@@ -135,7 +135,8 @@ extension Transcript.Block {
     switch ending {
     case .complete: break
     case .stopped:
-      parts.append(entry.text.isEmpty ? "stopped before the first word; the model will not see the question" : "stopped")
+      parts.append(
+        entry.text.isEmpty ? "stopped before the first word; the model will not see the question" : "stopped")
     case .cut: parts.append("cut: no room for more")
     case .failed: parts.append("not finished")
     }

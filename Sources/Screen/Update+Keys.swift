@@ -128,7 +128,8 @@ extension ScreenState {
     let count = waiting.count
     waiting = []
     conversation.note(
-      .event, "\(Figures.counted(count, "waiting text")) not sent; the Up key brings \(count == 1 ? "it" : "them") back")
+      .event, "\(Figures.counted(count, "waiting text")) not sent; the Up key brings \(count == 1 ? "it" : "them") back"
+    )
     return true
   }
 }

@@ -9,10 +9,11 @@ import Testing
     return history
   }
 
-  @Test(arguments: [
-    (0, "", "····"), (1, "████", ""), (0.5, "██", "··"), (0.001, "▏", "···"), (0.53, "██▏", "·"), (.nan, "", "····"),
-    (7, "████", ""),
-  ] as [(Float, String, String)])
+  @Test(
+    arguments: [
+      (0, "", "····"), (1, "████", ""), (0.5, "██", "··"), (0.001, "▏", "···"), (0.53, "██▏", "·"), (.nan, "", "····"),
+      (7, "████", ""),
+    ] as [(Float, String, String)])
   func bars(share: Float, filled: String, rest: String) {
     let bar = Graph.bar(share, columns: 4, glyphs: .braille)
     #expect(bar.filled == filled && bar.rest == rest)

@@ -6,7 +6,8 @@ import Testing
   private func check(rows: Int, columns: Int, panels: [Panel], promptRows: Int) -> String? {
     let layout = Layout(rows: rows, columns: columns, panels: panels, promptRows: promptRows)
     let all =
-      [layout.title, layout.conversation, layout.status, layout.prompt].compactMap { $0 } + layout.panels.map(\.rectangle)
+      [layout.title, layout.conversation, layout.status, layout.prompt].compactMap { $0 }
+      + layout.panels.map(\.rectangle)
     let areas = all.filter { !$0.isEmpty }
     for area in areas
     where area.row < 0 || area.column < 0 || area.row + area.rows > rows || area.column + area.columns > columns {

@@ -13,9 +13,10 @@ import Testing
     #expect(history.newest(0).isEmpty && history.newest(-1).isEmpty)
   }
 
-  @Test(arguments: [
-    (0, 5), (5, 5), (5.1, 10), (10, 10), (11, 20), (21, 50), (99, 100), (412, 500), (501, 1000), (1180, 2000),
-  ] as [(Float, Float)])
+  @Test(
+    arguments: [
+      (0, 5), (5, 5), (5.1, 10), (10, 10), (11, 20), (21, 50), (99, 100), (412, 500), (501, 1000), (1180, 2000),
+    ] as [(Float, Float)])
   func niceCeilings(value: Float, ceiling: Float) {
     #expect(SampleHistory.niceCeiling(value) == ceiling)
   }

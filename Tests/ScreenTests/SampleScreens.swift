@@ -48,7 +48,9 @@ enum SampleScreens {
   }
 
   /// Streams a text word by word, with a report for each.
-  static func stream(_ text: String, rate: Double = 430, from first: Int = 0, to state: inout ScreenState) -> TokenReport {
+  static func stream(_ text: String, rate: Double = 430, from first: Int = 0, to state: inout ScreenState)
+    -> TokenReport
+  {
     var last = report(token: first)
     var count = first
     var rest = text[...]

@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("“quoted” – it’s…", "\"quoted\" - it's..."), ("漢字", "??"), ("cafe\u{301}", "cafe"), ("3×4", "3x4"), ("a\u{A0}b", "a b"),
+    ("“quoted” – it’s…", "\"quoted\" - it's..."), ("漢字", "??"), ("cafe\u{301}", "cafe"), ("3×4", "3x4"),
+    ("a\u{A0}b", "a b"),
   ])
   func ascii(source: String, result: String) {
     #expect(shown(source, ascii: true) == result)
@@ -27,7 +28,9 @@ import Testing
 
   @Test func nothingHarmfulIsLeft() {
     var source = ""
-    for value in 0..<0x3000 as Range<UInt32> { if let scalar = Unicode.Scalar(value) { source.unicodeScalars.append(scalar) } }
+    for value in 0..<0x3000 as Range<UInt32> {
+      if let scalar = Unicode.Scalar(value) { source.unicodeScalars.append(scalar) }
+    }
     for scalar in shown(source).unicodeScalars {
       let isControl = scalar.properties.generalCategory == .control
       #expect(!isControl || scalar == "\n")

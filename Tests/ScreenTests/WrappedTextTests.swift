@@ -9,7 +9,8 @@ import Testing
 
   @Test(arguments: [
     ("", 10, [""]), ("short", 10, ["short"]), ("one two three", 7, ["one two", "three"]),
-    ("one  two", 4, ["one", "two"]), ("one two   ", 7, ["one two"]), ("a\n\nb", 5, ["a", "", "b"]), ("a\n", 5, ["a", ""]),
+    ("one  two", 4, ["one", "two"]), ("one two   ", 7, ["one two"]), ("a\n\nb", 5, ["a", "", "b"]),
+    ("a\n", 5, ["a", ""]),
     ("abcdefghij", 4, ["abcd", "efgh", "ij"]), ("xy abcdefgh z", 4, ["xy", "abcd", "efgh", "z"]),
     ("abcde fg", 4, ["abcd", "e fg"]), ("漢字漢字", 5, ["漢字", "漢字"]), ("a漢 b", 2, ["a", "漢", "b"]),
     ("漢字。漢", 4, ["漢", "字。", "漢"]), ("one 漢字", 6, ["one 漢", "字"]), ("  in code\n    x", 20, ["in code", "    x"]),

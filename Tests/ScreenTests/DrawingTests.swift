@@ -1,0 +1,109 @@
+import Chat
+import Engine
+import Terminal
+import Testing
+
+@testable import Screen
+
+@Suite struct DrawingTests {
+  @Test func escapeSequencesOfTheModelDoNotReachTheTerminal() {
+    var state = SampleScreens.start(rows: 24, columns: 80, glyphs: .braille)
+    SampleScreens.apply(
+      [.lineAccepted("x\u{1B}]0;title\u{7}"), .textAppended("a\u{1B}[2Jb\u{9B}c\r\u{8}")], to: &state)
+    let text = state.draw().text
+    #expect(text.contains("x^[]0;title^G") && text.contains("a^[[2Jb\u{FFFD}c^H"))
+    #expect(state.conversation.entries[1].text.contains("\u{1B}"), "what is stored stays as it came")
+  }
+
+  @Test func thePanelsShowHowWidthsAreMixed() {
+    var state = SampleScreens.start(rows: 40, columns: 120, glyphs: .ascii)
+    let cache = SampleScreens.cache(
+      400, bits: 16, runs: [.init(bits: 4, tokens: 200), .init(bits: 16, tokens: 200)])
+    _ = state.update(.cacheChanged(cache))
+    let line = state.draw().lines.first { $0.contains("| tokens") } ?? ""
+    #expect(line.filter { $0 == "4" }.count >= 7 && line.contains("44##"))
+    #expect(state.draw().text.contains("200 at 4, 200 at 16"))
+  }
+
+  @Test func manyLayersShareRows() {
+    var state = SampleScreens.start(rows: 24, columns: 100, glyphs: .braille)
+    SampleScreens.apply([.lineAccepted("Hi"), .report(SampleScreens.report(token: 3, layers: 30))], to: &state)
+    let lines = state.draw().lines
+    #expect(lines.contains { $0.contains(" 0-") })
+    #expect(lines.contains { $0.contains("-29 ") })
+    var tall = state
+    _ = tall.update(.resized(rows: 60, columns: 200))
+    #expect(tall.draw().lines.contains { $0.contains("│ 29 ") }, "with room each layer has a row")
+  }
+
+  @Test func placesThatDoNotExistAreDashes() {
+    var state = SampleScreens.start(rows: 50, columns: 200, glyphs: .braille)
+    var report = SampleScreens.report(token: 3)
+    report.layers = [LayerZeros(qkv: 0.12, gate: 0.13)]
+    SampleScreens.apply([.lineAccepted("Hi"), .report(report)], to: &state)
+    #expect(state.draw().lines.contains { $0.contains("12   -   13   -    -") })
+  }
+
+  @Test func theThemeColoursNames() {
+    var state = SampleScreens.start(rows: 24, columns: 80, glyphs: .braille)
+    _ = state.update(.lineAccepted("Hi"))
+    #expect(state.draw()[1, 1] == Cell("y", Theme.dark[.userName]))
+    state.theme = .monochrome
+    #expect(state.draw()[1, 1].style.foreground == .standard)
+  }
+
+  @Test func monochromeHasNoColours() {
+    for role in ThemeRole.allCases {
+      #expect(Theme.monochrome[role].foreground == .standard && Theme.monochrome[role].background == .standard)
+    }
+    #expect(Theme.dark != Theme.monochrome)
+  }
+
+  @Test func thePromptScrollsToItsCursor() {
+    var state = SampleScreens.start(rows: 24, columns: 80, glyphs: .braille)
+    let text = (0..<9).map { "line \($0)" }.joined(separator: "\n")
+    _ = state.update(.promptChanged(PromptState(text: text, cursor: text.utf8.count)))
+    #expect(state.draw().lines.suffix(5) == ["  line 4", "  line 5", "  line 6", "  line 7", "  line 8"])
+    #expect(state.draw().cursor == GridPosition(row: 23, column: 8))
+    _ = state.update(.promptChanged(PromptState(text: text, cursor: 0)))
+    #expect(state.draw().lines[19] == "> line 0")
+    #expect(state.draw().cursor == GridPosition(row: 19, column: 2))
+  }
+
+  @Test func waitingTextsAreCounted() {
+    var state = ScreenState(rows: 24, columns: 80)
+    SampleScreens.apply([.lineAccepted("One"), .lineAccepted("Two")], to: &state)
+    #expect(state.draw().lines[22].contains("2 texts waiting"))
+  }
+
+  /// Under 5 ms in release; a debug build gets ten times as long and still fails if every line is broken anew.
+  @Test func aLongConversationDrawsFast() {
+    var state = SampleScreens.start(rows: 50, columns: 200, glyphs: .braille)
+    for turn in 0..<500 {
+      let text = (0..<20).map { "turn \(turn) line \($0) of an answer with some words in it" }.joined(separator: "\n")
+      SampleScreens.apply(
+        [
+          .lineAccepted("Question \(turn)"),
+          .finished(SampleScreens.summary(.stop, text, last: SampleScreens.report(token: 5))),
+        ], to: &state)
+    }
+    _ = state.update(.lineAccepted("Last"))
+    let clock = ContinuousClock()
+    var columns = 0
+    let time = clock.measure {
+      for _ in 0..<10 {
+        _ = state.update(.textAppended("some more words "))
+        columns = state.draw().columns
+      }
+    }
+    #expect(columns == 200)
+    #if DEBUG
+      let limit = Duration.milliseconds(50)
+    #else
+      let limit = Duration.milliseconds(5)
+    #endif
+    #expect(time / 10 < limit, "a frame took \(time / 10)")
+    let scrolling = clock.measure { for _ in 0..<50 { _ = state.update(.key(Key(.pageUp))) } }
+    #expect(scrolling / 50 < limit, "a page took \(scrolling / 50)")
+  }
+}

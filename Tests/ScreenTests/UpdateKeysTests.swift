@@ -1,0 +1,213 @@
+import Chat
+import Engine
+import Terminal
+import Testing
+
+@testable import Screen
+
+/// What each key does in each state.
+@Suite struct UpdateKeysTests {
+  private func key(_ character: Character) -> Key { Key(.character(character), bytes: Array(String(character).utf8)) }
+  private let controlC = Key(.character("\u{3}"), bytes: [3])
+
+  private func idle() -> ScreenState { SampleScreens.start(rows: 24, columns: 80, glyphs: .braille) }
+
+  private func typing(_ text: String) -> ScreenState {
+    var state = idle()
+    _ = state.update(.promptChanged(PromptState(text: text, cursor: text.utf8.count)))
+    return state
+  }
+
+  private func answering(_ prompt: String = "") -> ScreenState {
+    var state = idle()
+    SampleScreens.apply(
+      [.lineAccepted("Hi"), .textAppended("Hello"), .promptChanged(PromptState(text: prompt, cursor: 0))], to: &state)
+    return state
+  }
+
+  /// Keys that the line editor gets whatever goes on.
+  static let editorKeys: [Key.Kind] = [
+    .character("a"), .character("漢"), .character("\n"), .character("\u{1}"), .character("\u{12}"), .character("\t"),
+    .character("\u{4}"), .character("\u{7F}"), .alt("b"), .alt("\r"), .alt("9"), .up, .down, .left, .right, .insert,
+    .delete, .backTab, .paste("some\ntext"),
+  ]
+
+  @Test(arguments: editorKeys)
+  func editorKeysAreFed(kind: Key.Kind) {
+    let key = Key(kind, bytes: [1, 2])
+    for var state in [idle(), typing("text"), answering("more"), ScreenState(rows: 1, columns: 1)] {
+      #expect(state.update(.key(key)) == [.feed(key)])
+    }
+  }
+
+  /// Keys that the line editor never gets.
+  @Test(
+    arguments: [
+      .ignored, .pageUp, .pageDown, .shiftUp, .shiftDown, .wheelUp, .wheelDown, .alt("1"), .alt("2"), .alt("3"),
+      .function(1), .function(2), .function(5), .function(7), .function(12),
+    ] as [Key.Kind])
+  func ownKeysAreNotFed(kind: Key.Kind) {
+    for var state in [idle(), typing("text"), answering("more"), ScreenState(rows: 1, columns: 1)] {
+      #expect(state.update(.key(Key(kind))) == [])
+    }
+  }
+
+  @Test(arguments: [Key(.escape), Key(.character("\u{3}"))])
+  func escapeAndControlCStopTheAnswer(stop: Key) {
+    var state = answering("typed ahead")
+    #expect(state.update(.key(stop)) == [.stopAnswer])
+    #expect(state.activity == .stopping)
+    #expect(state.update(.key(stop)) == [], "it is stopping already")
+    _ = state.update(.textAppended(" there"))
+    let last = SampleScreens.report(token: 3)
+    _ = state.update(.finished(SampleScreens.summary(.cancelled, "Hello there", last: last)))
+    #expect(state.activity == .idle)
+    #expect(state.conversation.entries.last?.text == "Hello there")
+    #expect(state.conversation.entries.last?.ending == .stopped)
+    #expect(state.prompt.text == "typed ahead")
+  }
+
+  @Test func stoppingWorksWhileThePromptIsRead() {
+    var state = idle()
+    SampleScreens.apply([.lineAccepted("Hi"), .prefill(done: 2, total: 9)], to: &state)
+    #expect(state.update(.key(Key(.escape))) == [.stopAnswer])
+    _ = state.update(.prefill(done: 4, total: 9))
+    #expect(state.activity == .stopping)
+  }
+
+  @Test func controlCClearsTheLine() {
+    var state = typing("text")
+    #expect(state.update(.key(controlC)) == [.clearPrompt])
+    var searching = idle()
+    _ = searching.update(.promptChanged(PromptState(prompt: "(reverse-i-search)`': ")))
+    #expect(searching.update(.key(controlC)) == [.clearPrompt])
+  }
+
+  @Test func controlCTwiceLeaves() {
+    var state = idle()
+    #expect(state.update(.key(controlC)) == [])
+    #expect(state.hint?.contains("Ctrl-C") == true)
+    #expect(state.update(.key(controlC)) == [.quit])
+  }
+
+  @Test func aKeyBetweenKeepsThePersonHere() {
+    var state = idle()
+    _ = state.update(.key(controlC))
+    _ = state.update(.key(key("a")))
+    #expect(state.hint == nil)
+    #expect(state.update(.key(controlC)) == [])
+  }
+
+  @Test func soDoesTime() {
+    var state = idle()
+    #expect(!state.wantsTicks)
+    _ = state.update(.key(controlC))
+    #expect(state.wantsTicks)
+    SampleScreens.apply([.tick(100), .tick(100 + ScreenState.hintSeconds / 2)], to: &state)
+    #expect(state.hint != nil)
+    _ = state.update(.tick(100 + ScreenState.hintSeconds))
+    #expect(state.hint == nil && !state.wantsTicks)
+    #expect(state.update(.key(controlC)) == [])
+  }
+
+  @Test func stoppingDoesNotArmLeaving() {
+    var state = answering()
+    _ = state.update(.key(controlC))
+    _ = state.update(.finished(SampleScreens.summary(.cancelled, "Hello", last: SampleScreens.report(token: 1))))
+    #expect(state.update(.key(controlC)) == [])
+    #expect(state.update(.key(controlC)) == [.quit])
+  }
+
+  @Test func waysToLeave() {
+    var state = typing("text")
+    #expect(state.update(.key(Key(.function(10)))) == [.quit])
+    #expect(state.update(.endOfInput) == [.quit])
+    var busy = answering()
+    #expect(busy.update(.key(Key(.function(10)))) == [.stopAnswer, .quit])
+    #expect(busy.update(.endOfInput) == [.stopAnswer, .quit])
+  }
+
+  @Test func repaintAndSuspend() {
+    for var state in [idle(), typing("text"), answering()] {
+      #expect(state.update(.key(key("\u{C}"))) == [.redraw])
+      #expect(state.update(.key(key("\u{1A}"))) == [.suspend])
+    }
+  }
+
+  @Test func escapeIsTheEditorsWhenNothingElseWantsIt() {
+    let escape = Key(.escape, bytes: [27])
+    var state = typing("text")
+    #expect(state.update(.key(escape)) == [.feed(escape)])
+  }
+
+  @Test func enterSends() {
+    let enter = key("\r")
+    for text in ["Hi", "", "/help", "/nonsense", "/clear"] {
+      var state = typing(text)
+      #expect(state.update(.key(enter)) == [.feed(enter)])
+    }
+  }
+
+  @Test func textWaitsInThePromptWhileAnAnswerIsWritten() {
+    let enter = key("\r")
+    var state = answering("and then?")
+    #expect(state.update(.key(enter)) == [])
+    #expect(state.hint?.contains("Esc") == true)
+    #expect(state.prompt.text == "and then?")
+    var clearing = answering("/clear")
+    #expect(clearing.update(.key(enter)) == [])
+    #expect(clearing.hint?.contains("/clear") == true)
+    for text in ["/kv 4", "/help", "/quit", "/stats", "/nonsense", ""] {
+      var command = answering(text)
+      #expect(command.update(.key(enter)) == [.feed(enter)], "\(text)")
+    }
+  }
+
+  @Test func enterInASearchIsTheEditors() {
+    let enter = key("\r")
+    var state = answering()
+    _ = state.update(.promptChanged(PromptState(prompt: "(reverse-i-search)`r': ", text: "river", cursor: 0)))
+    #expect(state.update(.key(enter)) == [.feed(enter)])
+  }
+
+  @Test func withoutAModelTextStays() {
+    var state = ScreenState(rows: 24, columns: 80)
+    SampleScreens.apply(
+      [.modelFailed("No such file."), .promptChanged(PromptState(text: "Hi", cursor: 2))], to: &state)
+    #expect(state.update(.key(key("\r"))) == [])
+    #expect(state.hint == "No such file.")
+  }
+
+  @Test func f1IsHelp() {
+    var state = idle()
+    _ = state.update(.key(Key(.function(1))))
+    let text = state.conversation.entries.last?.text ?? ""
+    for name in CommandName.allCases { #expect(text.contains("/" + name.rawValue)) }
+    for (key, _) in KeyTable.keys { #expect(text.contains(key)) }
+    var typed = idle()
+    _ = typed.update(.lineAccepted("/help"))
+    #expect(typed.conversation.entries.last?.text == text, "made from the same table")
+  }
+
+  @Test func f5HidesAndShowsPanels() {
+    var state = idle()
+    _ = state.update(.key(Key(.function(5))))
+    #expect(state.layout.panels.isEmpty)
+    _ = state.update(.key(Key(.function(5))))
+    #expect(state.layout.panels.count == 3)
+  }
+
+  @Test func altDigitsToggleOnePanel() {
+    var state = idle()
+    _ = state.update(.key(Key(.alt("2"))))
+    #expect(state.panels == [.sparsity, .speed])
+    _ = state.update(.key(Key(.alt("2"))))
+    #expect(state.panels == [.sparsity, .cache, .speed])
+    SampleScreens.apply([.key(Key(.function(5))), .key(Key(.alt("3")))], to: &state)
+    #expect(!state.arePanelsHidden && state.panels == [.speed], "asked for while all are hidden, it comes alone")
+    _ = state.update(.key(Key(.alt("3"))))
+    #expect(state.panels.isEmpty)
+    SampleScreens.apply([.key(Key(.function(5))), .key(Key(.function(5)))], to: &state)
+    #expect(state.panels.count == 3, "F5 always brings panels back")
+  }
+}
