@@ -41,6 +41,21 @@ struct Canvas {
     return column
   }
 
+  /// A text cut to a number of columns, with a mark where something is missing.
+  func fitted(_ text: String, columns: Int) -> String {
+    guard DisplayWidth.columns(of: text) > columns else { return text }
+    let room = columns - glyphs.ellipsis.count
+    guard room > 0 else { return "" }
+    var kept = ""
+    var used = 0
+    for character in text {
+      used += DisplayWidth.columns(of: character)
+      guard used <= room else { break }
+      kept.append(character)
+    }
+    return kept + glyphs.ellipsis
+  }
+
   /// A bar with its track, filled to a share 0...1.
   mutating func bar(
     _ share: Float, _ role: ThemeRole, in area: Rectangle, row: Int, column: Int, columns: Int, mark: Float? = nil

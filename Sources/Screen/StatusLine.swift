@@ -8,7 +8,7 @@ extension ScreenState {
     let inside = Rectangle(row: area.row, column: area.column + 1, rows: 1, columns: area.columns - 2)
     if let hint {
       let text = VisibleText.line(hint, ascii: glyphs.isASCII)
-      canvas.write(text, .hint, in: inside)
+      canvas.write(canvas.fitted(text, columns: inside.columns), .hint, in: inside)
       return
     }
     var parts = [activityParts[0]]
@@ -33,7 +33,7 @@ extension ScreenState {
       guard room >= 0 else { break }
       left += gap + part
     }
-    canvas.write(left, isAnswering ? .accent : .dim, in: inside)
+    canvas.write(canvas.fitted(left, columns: inside.columns), isAnswering ? .accent : .dim, in: inside)
     canvas.writeAtEnd(keysText(), .dim, in: inside)
   }
 

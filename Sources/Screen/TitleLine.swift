@@ -16,8 +16,13 @@ extension ScreenState {
     if let threads = model.threads { parts.append(Figures.counted(threads, "thread")) }
     for (index, part) in parts.enumerated() {
       let gap = index == 0 ? "  " : glyphs.separator
+      if index == 0 {
+        let name = canvas.fitted(part, columns: left.columns - column - gap.count)
+        column = canvas.write([(gap, .dim), (name, .text)], in: left, column: column)
+        continue
+      }
       guard column + DisplayWidth.columns(of: gap + part) <= left.columns else { return }
-      column = canvas.write([(gap, .dim), (part, index == 0 ? .text : .dim)], in: left, column: column)
+      column = canvas.write([(gap, .dim), (part, .dim)], in: left, column: column)
     }
   }
 

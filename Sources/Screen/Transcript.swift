@@ -103,7 +103,7 @@ extension Transcript.Block {
     revision = entry.revision
     ending = entry.ending
     self.isOpen = isOpen
-    detail = Self.detail(entry, ascii: setting.ascii)
+    detail = Self.detail(entry, columns: setting.columns, ascii: setting.ascii)
   }
 
   fileprivate func isCurrent(_ entry: Entry, isOpen: Bool) -> Bool {
@@ -124,23 +124,28 @@ extension Transcript.Block {
     sourceBytes = bytes.count
     ending = entry.ending
     self.isOpen = isOpen
-    detail = Self.detail(entry, ascii: wrapped.ascii)
+    detail = Self.detail(entry, columns: wrapped.columns, ascii: wrapped.ascii)
   }
 
-  private static func detail(_ entry: Entry, ascii: Bool) -> String? {
+  /// How an answer ended and its figures, as many as a row has room for.
+  private static func detail(_ entry: Entry, columns: Int, ascii: Bool) -> String? {
     guard entry.author == .assistant, let ending = entry.ending else { return nil }
     // The error itself follows.
     if ending == .failed, entry.text.isEmpty { return nil }
     var parts: [String] = []
     switch ending {
     case .complete: break
-    case .stopped:
-      parts.append(
-        entry.text.isEmpty ? "stopped before the first word; the model will not see the question" : "stopped")
+    case .stopped: parts.append(entry.text.isEmpty ? "stopped before the first word" : "stopped")
     case .cut: parts.append("cut: no room for more")
     case .failed: parts.append("not finished")
     }
     if let statistics = entry.statistics, statistics.generatedTokens > 0 { parts += statistics.brief }
-    return parts.isEmpty ? nil : parts.joined(separator: ascii ? "  " : " · ")
+    guard var line = parts.first else { return nil }
+    let separator = ascii ? GlyphSet.ascii.separator : GlyphSet.braille.separator
+    for part in parts.dropFirst() {
+      guard line.count + separator.count + part.count <= columns else { break }
+      line += separator + part
+    }
+    return line
   }
 }

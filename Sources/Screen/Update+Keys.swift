@@ -73,7 +73,7 @@ extension ScreenState {
     switch InputLine(prompt.text) {
     case .message:
       if isAnswering {
-        say(activity == .stopping ? "The answer is just stopping." : "The answer is still being written: Esc stops it.")
+        say(activity == .stopping ? "Just stopping the answer." : "Still answering: Esc stops it, your text stays.")
         return []
       }
       if case .unavailable(let reason) = activity {
@@ -82,7 +82,7 @@ extension ScreenState {
       }
     case .command(let command):
       if isAnswering, !command.name.description.worksWhileAnswering {
-        say("/\(command.name.rawValue) waits for the answer: Esc stops it.")
+        say("/\(command.name.rawValue) waits: Esc stops the answer.")
         return []
       }
     case .empty, .mistake: break
@@ -109,7 +109,7 @@ extension ScreenState {
     if !prompt.text.isEmpty || isSearching { return [.clearPrompt] }
     if dropWaiting() { return [] }
     if wasLeaveArmed { return leave() }
-    say("Ctrl-C once more leaves; so does Ctrl-D.")
+    say("Ctrl-C again leaves; so does Ctrl-D.")
     isLeaveArmed = true
     return []
   }

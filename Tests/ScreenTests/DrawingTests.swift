@@ -70,6 +70,25 @@ import Testing
     #expect(state.draw().cursor == GridPosition(row: 19, column: 2))
   }
 
+  @Test func whatIsTooLongIsCutWithAMark() {
+    var model = SampleScreens.model
+    model.name = "a model whose name is far too long for a title line"
+    var state = ScreenState(rows: 10, columns: 40)
+    SampleScreens.apply([.modelReady(model), .modelFailed(String(repeating: "reason ", count: 20))], to: &state)
+    #expect(state.draw().lines[0].contains("a m") && state.draw().lines[0].contains("…"))
+    SampleScreens.apply(
+      [.promptChanged(PromptState(text: "Hi", cursor: 2)), .key(Key(.character("\r")))], to: &state)
+    #expect(state.draw().lines[8].hasSuffix("…"))
+  }
+
+  @Test func figuresThatHaveNoRoomUnderAnAnswerAreLeftOut() {
+    var state = SampleScreens.start(rows: 24, columns: 34, glyphs: .braille)
+    _ = state.update(.lineAccepted("Hi"))
+    let last = SampleScreens.stream("Some text", to: &state)
+    _ = state.update(.finished(SampleScreens.summary(.length, "Some text", last: last)))
+    #expect(state.draw().lines.contains("  cut: no room for more"))
+  }
+
   @Test func waitingTextsAreCounted() {
     var state = ScreenState(rows: 24, columns: 80)
     SampleScreens.apply([.lineAccepted("One"), .lineAccepted("Two")], to: &state)
