@@ -78,13 +78,16 @@ struct HistoryFile {
   func append(_ entry: String, time: Int = Int(Glibc.time(nil))) -> Bool {
     guard entry.utf8.count <= Self.longestEntry, !entry.isEmpty else { return true }
     if !Self.makeDirectory(of: path) { return false }
-    guard let file = LockedFile(path, O_WRONLY | O_APPEND | O_CREAT) else { return false }
-    return file.write(Self.record(entry, time: time))
+    guard let file = LockedFile(path, O_RDWR | O_APPEND | O_CREAT) else { return false }
+    let lineIsOpen = file.read(last: 1).map { !$0.isEmpty && $0 != [0x0A] } ?? false
+    return file.write((lineIsOpen ? "\n" : "") + Self.record(entry, time: time))
   }
 
   /// Lets the oldest entries go where there are far too many.
   func trim() {
-    guard let file = LockedFile(path, O_RDWR), let bytes = file.read(last: Self.mostBytesRead) else { return }
+    guard let file = LockedFile(path, O_RDWR), file.isLocked, let bytes = file.read(last: Self.mostBytesRead) else {
+      return
+    }
     let entries = Self.entries(in: bytes)
     guard entries.count > Self.mostEntries + Self.mostEntries / 4 else { return }
     let now = Int(Glibc.time(nil))

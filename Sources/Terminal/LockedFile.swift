@@ -2,6 +2,8 @@ import Glibc
 
 /// A file open and locked against other programs of this house, until the value goes.
 final class LockedFile {
+  /// False where another program keeps the lock for long, or the file system has none: then only append.
+  let isLocked: Bool
   private let descriptor: Int32
 
   /// Nil where it cannot be opened, or is no plain file; creates it for its owner only.
@@ -13,8 +15,12 @@ final class LockedFile {
       close(descriptor)
       return nil
     }
-    // Without a lock (some network file systems have none) it still works, for one program at a time.
-    _ = flock(descriptor, LOCK_EX)
+    var isLocked = false
+    for _ in 0..<40 where !isLocked {
+      isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+      if !isLocked { usleep(2_500) }
+    }
+    self.isLocked = isLocked
     self.descriptor = descriptor
   }
 

@@ -40,6 +40,15 @@ import Testing
     }
   }
 
+  @Test func goesOnAfterAFileCutShort() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = HistoryFile(path: path)
+    #expect(file.append("one"))
+    try Data("#1\none\n#2\nhal".utf8).write(to: URL(filePath: path))
+    #expect(file.append("two"))
+    #expect(file.load() == ["one", "hal", "two"])
+  }
+
   @Test func saysNoWhereNothingCanBeWritten() {
     #expect(!HistoryFile(path: "/proc/nothing/history").append("x"))
     #expect(!HistoryFile(path: "/dev/null").append("x"))
