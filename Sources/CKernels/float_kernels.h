@@ -192,33 +192,50 @@ static float cache_encode(const float *head, size_t count, int bits, uint8_t *ou
   return scale;
 }
 
-static void cache_decode(const uint8_t *packed, size_t stride, size_t tokens, size_t count, int bits, float *out) {
-  for (size_t t = 0; t < tokens; t++) {
-    const uint8_t *p = packed + t * stride;
-    float *o = out + t * count;
-    if (bits == 16) {
-      for (size_t i = 0; i < count; i += 16) {
-        size_t lanes = count - i < 16 ? count - i : 16;
-        floats v = from_halves(load_halves(p + i * 2, lanes));
-        memcpy(o + i, &v, lanes * 4);
-      }
-    } else if (bits == 8) {
-      for (size_t i = 0; i < count; i++) o[i] = (float)((int)p[i] - 127);
-    } else if (bits == 4) {
-      size_t i = 0;
-      for (; i + 2 <= count; i += 2) {
-        o[i] = (float)((int)(p[i / 2] & 15) - 7);
-        o[i + 1] = (float)((int)(p[i / 2] >> 4) - 7);
-      }
-      if (i < count) o[i] = (float)((int)(p[i / 2] & 15) - 7);
-    } else {
-      for (size_t i = 0; i < count; i += 8) {
-        size_t lanes = count - i < 8 ? count - i : 8;
-        uint32_t u = 0;
-        memcpy(&u, p + i / 8 * 3, lanes == 8 ? 3 : (lanes * 3 + 7) / 8);
-        for (size_t j = 0; j < lanes; j++) o[i + j] = (float)((int)(u >> (3 * j) & 7) - 3);
-      }
+/// Sixteen integers of `bits` (8, 4 or 3) from `from`; under sixteen the rest is whatever the bytes after them give.
+static inline words unpack(const uint8_t *from, int bits, size_t lanes) {
+  if (bits == 8) {
+    typedef uint8_t octets __attribute__((ext_vector_type(16)));
+    octets b = 0;
+    memcpy(&b, from, lanes);
+    return __builtin_convertvector(b, words);
+  }
+  // Eight integers fit into 32 bits at either width; each lane shifts its own down.
+  const words nibbles = {0, 4, 8, 12, 16, 20, 24, 28, 0, 4, 8, 12, 16, 20, 24, 28};
+  const words triples = {0, 3, 6, 9, 12, 15, 18, 21, 0, 3, 6, 9, 12, 15, 18, 21};
+  size_t half = bits == 4 ? 4 : 3;
+  uint8_t bytes[8] = {0};
+  memcpy(bytes, from, lanes == 16 ? 2 * half : kernel_cache_bytes(bits, lanes));
+  uint32_t low, high = 0;
+  memcpy(&low, bytes, 4);
+  memcpy(&high, bytes + half, 4);
+  words w;
+  w.lo = low;
+  w.hi = high;
+  return bits == 4 ? (w >> nibbles) & 15u : (w >> triples) & 7u;
+}
+
+static inline void decode_heads(const uint8_t *packed, size_t stride, size_t tokens, size_t count, int bits,
+                                float *out) {
+  float offset = bits == 16 ? 0 : (float)((1 << (bits - 1)) - 1);
+  for (size_t t = 0; t < tokens; t++)
+    for (size_t i = 0; i < count; i += 16) {
+      size_t lanes = count - i < 16 ? count - i : 16;
+      const uint8_t *from = packed + t * stride + i * (size_t)bits / 8;
+      floats v;
+      if (bits == 16) v = from_halves(load_halves(from, lanes));
+      else v = __builtin_convertvector(unpack(from, bits, lanes), floats) - offset;
+      if (lanes == 16) store(out + t * count + i, v);
+      else memcpy(out + t * count + i, &v, lanes * 4);
     }
+}
+
+static void cache_decode(const uint8_t *packed, size_t stride, size_t tokens, size_t count, int bits, float *out) {
+  switch (bits) {  // a constant width lets the compiler keep one loop for each
+    case 16: return decode_heads(packed, stride, tokens, count, 16, out);
+    case 8: return decode_heads(packed, stride, tokens, count, 8, out);
+    case 4: return decode_heads(packed, stride, tokens, count, 4, out);
+    default: return decode_heads(packed, stride, tokens, count, 3, out);
   }
 }
 

@@ -63,9 +63,9 @@ public struct GenerationSummary: Sendable {
   public var seed: UInt64
 
   public init(
-    reason: StopReason, text: String, trailingText: String, tokens: [Int], promptTokens: Int, activeShare: Float?,
+    reason: StopReason, text: String, tokens: [Int], promptTokens: Int, activeShare: Float?,
     weightsReadShare: Float?,
-    cache: CacheReport, speed: SpeedReport, seed: UInt64
+    cache: CacheReport, speed: SpeedReport, seed: UInt64, trailingText: String = ""
   ) {
     self.reason = reason
     self.text = text

@@ -124,9 +124,10 @@ private struct Answer {
     text += trailing
     let count = Float(tokens.count)
     return GenerationSummary(
-      reason: reason, text: text, trailingText: trailing, tokens: tokens, promptTokens: promptTokens,
+      reason: reason, text: text, tokens: tokens, promptTokens: promptTokens,
       activeShare: tokens.isEmpty ? nil : activeShares / count,
-      weightsReadShare: tokens.isEmpty ? nil : readShares / count, cache: cache, speed: speed, seed: sampler.seed)
+      weightsReadShare: tokens.isEmpty ? nil : readShares / count, cache: cache, speed: speed, seed: sampler.seed,
+      trailingText: trailing)
   }
 }
 

@@ -27,7 +27,7 @@ struct Canvas {
   /// Writes text that ends at the right edge of an area, where it fits; returns the column it starts at.
   @discardableResult
   mutating func writeAtEnd(_ text: String, _ role: ThemeRole, in area: Rectangle, row: Int = 0) -> Int {
-    let width = DisplayWidth.columns(of: text)
+    let width = DisplayWidth.of(text)
     guard width <= area.columns else { return area.columns }
     write(text, role, in: area, row: row, column: area.columns - width)
     return area.columns - width
@@ -43,13 +43,13 @@ struct Canvas {
 
   /// A text cut to a number of columns, with a mark where something is missing.
   func fitted(_ text: String, columns: Int) -> String {
-    guard DisplayWidth.columns(of: text) > columns else { return text }
+    guard DisplayWidth.of(text) > columns else { return text }
     let room = columns - glyphs.ellipsis.count
     guard room > 0 else { return "" }
     var kept = ""
     var used = 0
     for character in text {
-      used += DisplayWidth.columns(of: character)
+      used += DisplayWidth.of(character)
       guard used <= room else { break }
       kept.append(character)
     }
@@ -75,7 +75,7 @@ struct Canvas {
     guard !history.isEmpty else { return }
     let top = unit(history.ceiling)
     let bottom = unit(0)
-    let label = max(DisplayWidth.columns(of: top), DisplayWidth.columns(of: bottom)) + 1
+    let label = max(DisplayWidth.of(top), DisplayWidth.of(bottom)) + 1
     guard area.rows > 0, area.columns > label + 4 else { return }
     let labels = Rectangle(row: area.row, column: area.column, rows: area.rows, columns: label - 1)
     writeAtEnd(top, .dim, in: labels, row: 0)
@@ -111,7 +111,7 @@ struct Canvas {
   }
 
   private mutating func heading(in area: Rectangle, panel: Panel, name: String, figure: String?) {
-    let figureColumns = figure.map { DisplayWidth.columns(of: $0) + 3 } ?? 0
+    let figureColumns = figure.map { DisplayWidth.of($0) + 3 } ?? 0
     // Where both have no room, the figure says more than the name.
     let hasName = name.count + 4 + figureColumns <= area.columns || figureColumns + 4 > area.columns
     var pieces: [(String, ThemeRole)] = [(" ", .frame), (String(panel.rawValue), .panelKey), (" ", .frame)]

@@ -41,7 +41,7 @@ struct MeasuredText: Sequence, IteratorProtocol {
       index = bytes.index(index, offsetBy: length, limitedBy: bytes.endIndex) ?? bytes.endIndex
       offset += length
     }
-    let width = DisplayWidth.columns(of: character)
+    let width = DisplayWidth.of(character)
     return Glyph(offset: offset, length: length, width: width, kind: Self.kind(character, width))
   }
 

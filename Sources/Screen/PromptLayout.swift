@@ -16,7 +16,7 @@ public struct PromptLayout: Equatable, Sendable {
     var column = 0
     func put(_ shown: String, _ rows: inout [String]) {
       for character in shown {
-        var width = DisplayWidth.columns(of: character)
+        var width = DisplayWidth.of(character)
         let fits = width <= columns
         if !fits { width = 1 }
         if column + width > columns {
@@ -38,7 +38,7 @@ public struct PromptLayout: Equatable, Sendable {
         cursor = GridPosition(row: rows.count - 1, column: column)
         found = true
         // The cursor stands on the character after it: where that moves to the next row, so does the cursor.
-        let first = VisibleText.character(character, ascii: ascii).first.map(DisplayWidth.columns(of:)) ?? 0
+        let first = VisibleText.character(character, ascii: ascii).first.map { DisplayWidth.of($0) } ?? 0
         if character != "\n", column + min(first, columns) > columns {
           cursor = GridPosition(row: rows.count, column: 0)
         }

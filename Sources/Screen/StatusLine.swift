@@ -24,12 +24,12 @@ extension ScreenState {
     let gap = glyphs.separator
     func keysText() -> String { keys.joined(separator: "  ") }
     // The first key stays as long as it can, then figures go before further keys do.
-    while keys.count > 1, DisplayWidth.columns(of: left + keysText()) + 2 > inside.columns { keys = keys.dropLast() }
-    if DisplayWidth.columns(of: left + keysText()) + 2 > inside.columns { keys = [] }
+    while keys.count > 1, DisplayWidth.of(left + keysText()) + 2 > inside.columns { keys = keys.dropLast() }
+    if DisplayWidth.of(left + keysText()) + 2 > inside.columns { keys = [] }
     for part in parts.dropFirst() {
-      var room = inside.columns - 2 - DisplayWidth.columns(of: left + gap + part)
-      while keys.count > 1, room < DisplayWidth.columns(of: keysText()) { keys = keys.dropLast() }
-      room -= DisplayWidth.columns(of: keysText())
+      var room = inside.columns - 2 - DisplayWidth.of(left + gap + part)
+      while keys.count > 1, room < DisplayWidth.of(keysText()) { keys = keys.dropLast() }
+      room -= DisplayWidth.of(keysText())
       guard room >= 0 else { break }
       left += gap + part
     }

@@ -1,7 +1,7 @@
 import Terminal
 
 /// A text broken into lines no wider than a number of columns, at words where that can be. Text appended to it costs
-/// only the last line and what is new.
+/// only the last two lines and what is new.
 struct WrappedText: Equatable, Sendable {
   /// The text as it is shown.
   private(set) var text = ""
@@ -32,13 +32,11 @@ struct WrappedText: Equatable, Sendable {
       VisibleText.append(source, to: &text, ascii: ascii)
     }
     guard text.utf8.count != old || lines.isEmpty else { return }
-    let restart = hanging ? 0 : lines.last?.lowerBound ?? 0
-    if hanging {
-      lines = []
-      indents = []
-    } else if !lines.isEmpty {
-      lines.removeLast()
-    }
+    // The last character may join what is new and become another kind of word, which then breaks the line before too.
+    let kept = hanging ? 0 : max(0, lines.count - 2)
+    let restart = lines.indices.contains(kept) ? lines[kept].lowerBound : 0
+    lines.removeLast(lines.count - kept)
+    indents = []
     breakLines(from: restart)
   }
 

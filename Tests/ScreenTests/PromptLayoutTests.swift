@@ -59,7 +59,7 @@ import Testing
         PromptState(text: text, cursor: cursor), columns: columns, ascii: Bool.random(using: &random))
       #expect(shown.rows.indices.contains(shown.cursor.row))
       #expect((0..<columns).contains(shown.cursor.column))
-      for row in shown.rows { #expect(DisplayWidth.columns(of: row) <= columns) }
+      for row in shown.rows { #expect(DisplayWidth.of(row) <= columns) }
       for count in 1...6 {
         let first = shown.firstRow(showing: count)
         #expect(first >= 0 && first < shown.rows.count)

@@ -67,7 +67,7 @@ import Testing
       var column = 0
       while column < grid.columns {
         let text = grid[row, column].text
-        let width = DisplayWidth.columns(of: text)
+        let width = DisplayWidth.of(text)
         if width != 1 && width != 2 || column + width > grid.columns { faults.append("cell \(row),\(column): \(text)") }
         if width == 2, !grid[row, column + 1].text.isEmpty { faults.append("half a character at \(row),\(column)") }
         if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {

@@ -1,3 +1,4 @@
+import Terminal
 import Testing
 
 @testable import Screen
@@ -45,7 +46,7 @@ import Testing
         var end = 0
         for (line, range) in wrapped.lines.enumerated() {
           let text = String(wrapped[line])
-          let width = DisplayWidth.columns(of: text) + wrapped.indent(of: line)
+          let width = DisplayWidth.of(text) + wrapped.indent(of: line)
           #expect(width <= columns || text.count == 1, "only a character wider than the line may stick out")
           #expect(range.lowerBound >= end)
           end = range.upperBound
