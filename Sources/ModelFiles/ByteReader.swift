@@ -31,18 +31,25 @@ struct ByteReader {
     return Integer(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Integer.self))
   }
 
+  /// More elements or bytes of text than any model file has in one place: what a damaged count asks for is refused
+  /// before memory is.
+  static let maximumCount = 1 << 24
+
   /// A count of things of at least `size` bytes each: more than would fit in the rest of the file is a lie.
   mutating func count(ofAtLeast size: Int, _ things: StaticString) throws(ModelFileError) -> Int {
     let number = try integer(UInt64.self)
-    guard number <= UInt64(remaining / size) else {
-      throw .bad(path, "says that it holds \(number) \(things), more than fit in the file: it is cut short or damaged")
-    }
+    guard number <= UInt64(min(remaining / size, Self.maximumCount)) else { throw tooMany(number, things) }
     return Int(number)
+  }
+
+  func tooMany(_ number: UInt64, _ things: StaticString) -> ModelFileError {
+    .bad(path, "says that it holds \(number) \(things), more than can be: it is cut short or damaged")
   }
 
   mutating func string() throws(ModelFileError) -> String {
     let length = try integer(UInt64.self)
     guard length <= UInt64(remaining) else { throw endsTooSoon }
+    guard length <= UInt64(Self.maximumCount) else { throw tooMany(length, "bytes of one text") }
     let start = offset
     let text = try take(Int(length))
     guard let string = String(validating: text, as: UTF8.self) else {

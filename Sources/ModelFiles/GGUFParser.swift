@@ -40,8 +40,8 @@ struct GGUFParser {
     let alignment = try parseAlignment(metadata)
 
     reader.part = "list of tensors"
-    guard tensorCount <= UInt64(reader.remaining / Self.leastTensor) else {
-      throw bad("says that it holds \(tensorCount) tensors, more than fit in the file: it is cut short or damaged")
+    guard tensorCount <= UInt64(min(reader.remaining / Self.leastTensor, ByteReader.maximumCount)) else {
+      throw reader.tooMany(tensorCount, "tensors")
     }
     var heads: [TensorHead] = []
     heads.reserveCapacity(Int(tensorCount))

@@ -53,6 +53,9 @@ extension ModelDescription {
     chatTemplate = try metadata.string("tokenizer.chat_template", ofModel: false)
     addsBeginToken = file.metadata["tokenizer.ggml.add_bos_token"]?.boolValue
     self = try validated(path: path)
+    if let tokens = file.metadata["tokenizer.ggml.tokens"]?.arrayValue, tokens.count > vocabulary {
+      throw .bad(path, "has \(tokens.count) tokens for a vocabulary of \(vocabulary): the file is damaged")
+    }
   }
 
   /// The width of a head: as the file says, or an equal share of the model's width.

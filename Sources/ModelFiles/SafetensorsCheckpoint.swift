@@ -68,9 +68,13 @@ public struct SafetensorsCheckpoint: Sendable {
   }
 }
 
+/// Far more than the index of the largest model.
+private let maximumJSONSize = 1 << 26
+
 /// A file that holds one JSON object.
 func jsonFile(_ path: String) throws(ModelFileError) -> JSONObject {
   let file = try MappedFile(path: path)
+  guard file.count <= maximumJSONSize else { throw .bad(path, "is too large for a JSON file of a model") }
   return try file.withBytes { (bytes) throws(ModelFileError) in
     let value: JSONValue
     do throws(JSONError) {

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -138,6 +139,21 @@ import Testing
     builder.entries.append(
       ("text", CheckpointBytes.integer(UInt32(8)) + CheckpointBytes.integer(count == 3 ? 1 << 40 : count)))
     try expectBad("", builder.bytes)
+  }
+
+  /// A file that is large without holding much: what it claims would fit, but is more than memory should be asked for.
+  @Test(.timeLimit(.minutes(1))) func claimsThatFitALargeFileAreRefused() throws {
+    for lie in [
+      CheckpointBytes.integer(UInt32(8)) + CheckpointBytes.integer(UInt64(1 << 39)),
+      CheckpointBytes.integer(UInt32(9)) + CheckpointBytes.integer(UInt32(0))
+        + CheckpointBytes.integer(UInt64(1 << 39)),
+    ] {
+      var builder = Self.two
+      builder.entries = [("key", lie)]
+      let path = try folder.write(builder.bytes, to: "sparse.gguf")
+      #expect(truncate(path, 1 << 40) == 0)
+      expectError(.bad, "more than can be") { () throws(ModelFileError) in try GGUFFile(path: path) }
+    }
   }
 
   @Test func aTextThatIsNotUTF8IsRefused() throws {

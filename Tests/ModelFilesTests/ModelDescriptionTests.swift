@@ -129,6 +129,16 @@ import Testing
     }
   }
 
+  @Test func moreTokensThanRowsAreRefused() throws {
+    var builder = model.gguf()
+    builder.entries.removeAll { $0.key == "tokenizer.ggml.tokens" }
+    builder.add("tokenizer.ggml.tokens", strings: (0..<13).map { "token\($0)" })
+    let path = try folder.write(builder.bytes, to: "m.gguf")
+    expectError(.bad, "13 tokens for a vocabulary of 12") { () throws(ModelFileError) in
+      try Checkpoint.open(path: path)
+    }
+  }
+
   @Test func whatMetadataAsksForAndWeLackIsNamed() throws {
     for change in [
       { $0.add("bitnet-b1.58.rope.scaling.type", string: "yarn") },
