@@ -41,9 +41,9 @@ public struct Checkpoint: Sendable {
 
   public init(directory: String) throws(ModelFileError) {
     let folder = try HuggingFaceFolder(path: directory)
-    // The configuration first: what it is, is said before what it lacks.
-    let layout = CheckpointLayout.huggingFace(scaleIsDivisor: try folder.scaleIsDivisor())
+    // The architecture first: what it is, is said before what it lacks.
     _ = try ModelDescription(folder, hasOutputHead: false)
+    let layout = CheckpointLayout.huggingFace(scaleIsDivisor: try folder.scaleIsDivisor())
     let weights = try SafetensorsCheckpoint(directory: directory)
     let hasOutputHead = weights.tensors.contains { $0.name == layout.outputHeadName }
     try self.init(

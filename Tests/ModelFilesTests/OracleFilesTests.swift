@@ -80,7 +80,9 @@ import Testing
 
   @Test(
     .enabled(if: oracles != nil),
-    arguments: ["hf-llama-1.58-bitlinear", "hf-llama-dense", "hf-llama-dense-bf16", "hf-llama3-rope"])
+    arguments: [
+      "hf-llama-1.58-bitlinear", "hf-llama-1.58-rmsnorm", "hf-llama-dense", "hf-llama-dense-bf16", "hf-llama3-rope",
+    ])
   func otherDirectoriesAreNamed(name: String) throws {
     let path = try Self.path("\(name)/model")
     expectError(.bad, "llama is not supported yet") { () throws(ModelFileError) in try Checkpoint.open(path: path) }
