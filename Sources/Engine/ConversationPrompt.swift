@@ -21,9 +21,9 @@ struct ConversationPrompt {
   func tokens(_ messages: [ChatMessage]) throws -> [Int] {
     try template.encode(
       messages.map { message in
-        Tokenization.ChatMessage(
+        TemplateMessage(
           role: message.role.rawValue,
-          content: message.tokens.map(Tokenization.ChatMessage.Content.tokens) ?? .text(message.content))
+          content: message.tokens.map(TemplateMessage.Content.tokens) ?? .text(message.content))
       }, tokenizer: tokenizer)
   }
 }

@@ -1,4 +1,3 @@
-import JSONText
 public import ModelFiles
 public import Tokenization
 
@@ -11,7 +10,7 @@ extension Tokenizer {
     case .none: return nil
     case .huggingFace(let file, let configuration):
       self = try file.withBytes { bytes in
-        try Tokenizer(huggingFaceJSON: bytes, configJSON: configuration.map { Array(JSONValue.object($0).text.utf8) })
+        try Tokenizer(huggingFaceJSON: bytes, configuration: configuration)
       }
     case .gguf(let metadata):
       try self.init(gguf: GGUFVocabulary(metadata))

@@ -1,4 +1,4 @@
-import JSONText
+public import JSONText
 
 extension Tokenizer {
   /// Reads a Hugging Face directory's files.
@@ -9,9 +9,17 @@ extension Tokenizer {
   public init(
     huggingFaceJSON: some Collection<UInt8>, configJSON: (some Collection<UInt8>)? = nil as [UInt8]?
   ) throws(TokenizerError) {
+    var configuration: JSONValue?
+    if let configJSON { configuration = try Self.parse(configJSON, "tokenizer_config.json") }
+    try self.init(huggingFaceJSON: huggingFaceJSON, configuration: configuration?.objectValue)
+  }
+
+  /// The same, where tokenizer_config.json has been read already.
+  public init(
+    huggingFaceJSON: some Collection<UInt8>, configuration: JSONObject?
+  ) throws(TokenizerError) {
     let json = try Self.parse(huggingFaceJSON, "tokenizer.json")
-    var config: JSONValue?
-    if let configJSON { config = try Self.parse(configJSON, "tokenizer_config.json") }
+    let config = configuration.map(JSONValue.object)
     try Self.checkNormalizer(json["normalizer"])
     let model = try Self.checkedModel(json["model"])
 

@@ -15,10 +15,10 @@ import Testing
   }
 
   private static let conversation = [
-    ChatMessage(role: "system", text: " Be brief.\n"),
-    ChatMessage(role: "user", text: "  Hi <|eot_id|>\u{A0}there \n\n"),
-    ChatMessage(role: "assistant", text: "Hello!"),
-    ChatMessage(role: "user", text: "Bye"),
+    TemplateMessage(role: "system", text: " Be brief.\n"),
+    TemplateMessage(role: "user", text: "  Hi <|eot_id|>\u{A0}there \n\n"),
+    TemplateMessage(role: "assistant", text: "Hello!"),
+    TemplateMessage(role: "user", text: "Bye"),
   ]
 
   /// As Jinja renders the models' own templates.
@@ -65,7 +65,7 @@ import Testing
       ("\u{1C}\u{85} \u{A0}a b\u{1F}\r\n\u{3000}", "a b"), ("\u{200B}a", "\u{200B}a"), (" \n", ""), ("", ""),
     ] {
       let template = try #require(ChatTemplate.named("bitnet"))
-      let pieces = template.render([ChatMessage(role: "user", text: text)], addGenerationPrompt: false)
+      let pieces = template.render([TemplateMessage(role: "user", text: text)], addGenerationPrompt: false)
       #expect(pieces[1] == .text("User: " + trimmed))
     }
   }
@@ -83,7 +83,7 @@ import Testing
     let template = try #require(ChatTemplate.named(name))
     func specials(_ text: String, role: String = "user") throws -> [Int] {
       try template.encode(
-        [ChatMessage(role: "system", text: text), ChatMessage(role: role, text: text)], tokenizer: tokenizer
+        [TemplateMessage(role: "system", text: text), TemplateMessage(role: role, text: text)], tokenizer: tokenizer
       ).filter(tokenizer.isSpecial)
     }
     let plain = try specials("x")
@@ -106,10 +106,13 @@ import Testing
     #expect(letters != tokenizer.encode("Hello!"))
     for name in ChatTemplate.names {
       let template = try #require(ChatTemplate.named(name))
-      let question = ChatMessage(role: "user", text: "hi")
+      let question = TemplateMessage(role: "user", text: "hi")
       let prompt = try template.encode([question], tokenizer: tokenizer)
       let later = try template.encode(
-        [question, ChatMessage(role: "assistant", content: .tokens(letters)), ChatMessage(role: "user", text: "bye")],
+        [
+          question, TemplateMessage(role: "assistant", content: .tokens(letters)),
+          TemplateMessage(role: "user", text: "bye"),
+        ],
         tokenizer: tokenizer)
       // What a cache holds after the answer is what the next prompt begins with.
       let end = try #require(template.endOfTurn.first.flatMap(tokenizer.id(ofSpecial:)))
@@ -117,7 +120,7 @@ import Testing
     }
     let template = try #require(ChatTemplate.named("pebble"))
     #expect(throws: TokenizerError.self) {
-      try template.encode([ChatMessage(role: "assistant", content: .tokens([340_000]))], tokenizer: tokenizer)
+      try template.encode([TemplateMessage(role: "assistant", content: .tokens([340_000]))], tokenizer: tokenizer)
     }
   }
 
@@ -127,7 +130,7 @@ import Testing
     for name in ChatTemplate.names {
       let template = try #require(ChatTemplate.named(name))
       let error = #expect(throws: TokenizerError.self) {
-        try template.encode([ChatMessage(role: "user", text: "hi")], tokenizer: tokenizer)
+        try template.encode([TemplateMessage(role: "user", text: "hi")], tokenizer: tokenizer)
       }
       #expect(error?.description.contains("--template") ?? false)
       #expect(error?.description.contains("'<|") ?? false)
@@ -139,9 +142,9 @@ import Testing
     let template = try #require(ChatTemplate.named("pebble"))
     for role in ["tool", "eot_id", "", "User"] {
       #expect(throws: TokenizerError.self) {
-        try template.encode([ChatMessage(role: role, text: "hi")], tokenizer: tokenizer)
+        try template.encode([TemplateMessage(role: role, text: "hi")], tokenizer: tokenizer)
       }
-      let pieces = template.render([ChatMessage(role: role, text: "hi")], addGenerationPrompt: false)
+      let pieces = template.render([TemplateMessage(role: role, text: "hi")], addGenerationPrompt: false)
       #expect(pieces[1] == .text("<|\(role)|>hi"))
     }
   }

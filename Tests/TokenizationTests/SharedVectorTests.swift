@@ -70,7 +70,7 @@ import Testing
     for answer in answers {
       let turns = (answer["turns"]?.arrayValue ?? []).compactMap(\.stringValue)
       let messages = turns.enumerated().map {
-        ChatMessage(role: $0.offset % 2 == 0 ? "user" : "assistant", text: $0.element)
+        TemplateMessage(role: $0.offset % 2 == 0 ? "user" : "assistant", text: $0.element)
       }
       let expected = (answer["prompt_tokens"]?.arrayValue ?? []).compactMap(\.integerValue)
       #expect(try template.encode(messages, tokenizer: tokenizer) == expected)

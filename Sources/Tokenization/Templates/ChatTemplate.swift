@@ -51,7 +51,7 @@ public struct ChatTemplate: Sendable, Equatable {
 
   /// The conversation as the model reads it. Neighbouring texts are one piece, since they are encoded as one.
   /// - Parameter addGenerationPrompt: whether to end with what comes before an answer.
-  public func render(_ messages: [ChatMessage], addGenerationPrompt: Bool) -> [Piece] {
+  public func render(_ messages: [TemplateMessage], addGenerationPrompt: Bool) -> [Piece] {
     var rendering = Rendering()
     if let begin { rendering.special(begin) }
     for message in messages {
@@ -91,7 +91,7 @@ public struct ChatTemplate: Sendable, Equatable {
   /// The ids of a conversation.
   /// - Throws: if the template does not have a role, or the vocabulary lacks one of the template's special tokens.
   public func encode(
-    _ messages: [ChatMessage], addGenerationPrompt: Bool = true, tokenizer: Tokenizer
+    _ messages: [TemplateMessage], addGenerationPrompt: Bool = true, tokenizer: Tokenizer
   ) throws(TokenizerError) -> [Int] {
     if form == .pebble, let other = messages.first(where: { !Self.pebbleRoles.contains($0.role) }) {
       throw TokenizerError(

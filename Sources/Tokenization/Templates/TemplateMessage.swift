@@ -1,5 +1,5 @@
 /// One message of a conversation, as a chat template takes it.
-public struct ChatMessage: Sendable, Equatable {
+public struct TemplateMessage: Sendable, Equatable {
   public enum Content: Sendable, Equatable {
     /// Always plain text: what looks like a special token in it is not one.
     case text(String)
