@@ -32,7 +32,7 @@ enum ExitStatus: Int32 {
       exit(0)
     }
     if Trilobit.isArgumentError(error) {
-      report("\(message); see 'trilobit --help'")
+      report("\(message.hasSuffix(".") ? String(message.dropLast()) : message); see 'trilobit --help'")
       exit(ExitStatus.usage.rawValue)
     }
     report(message.isEmpty ? "\(error)" : message)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Glibc
 import Kernels
+import Tokenization
 
 /// Which model, and how it is run.
 struct ModelArguments: ParsableArguments {
@@ -52,7 +53,14 @@ struct ModelArguments: ParsableArguments {
     options.threads = threads
     options.kernels = try Self.forcedKernels()
     if let template {
-      options.template = SmallFile.exists(template) ? try SmallFile.text(template) : template
+      if ChatTemplate.names.contains(template) {
+        options.template = template
+      } else if SmallFile.exists(template) {
+        options.template = try SmallFile.text(template)
+      } else {
+        let names = ChatTemplate.names.joined(separator: ", ")
+        throw ProgramStop(.usage, "--template \(template): there is no such file; name one, or choose \(names)")
+      }
     }
     return (try ModelLocation.path(of: model), options)
   }
