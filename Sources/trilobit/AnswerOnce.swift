@@ -1,5 +1,6 @@
 import Chat
 import Engine
+import Logging
 import Terminal
 
 /// One answer on standard output: what `run` does, and `trilobit` with a pipe.
@@ -26,6 +27,7 @@ struct AnswerOnce {
         StandardOutput.write(json ? RunJSON.line(token).text + "\n" : token.text)
       }
     }
+    Logger.program.answered(summary)
     if json {
       StandardOutput.write(RunJSON.lastLine(summary).text + "\n")
     } else {

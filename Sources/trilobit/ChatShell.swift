@@ -1,6 +1,7 @@
 import Chat
 import Engine
 import Glibc
+import Logging
 import Screen
 import Terminal
 
@@ -166,9 +167,11 @@ final class ChatShell {
         let summary = try await engine.generate(messages, sampling: sampling, control: control) { event in
           ScreenEvent.events(of: event).forEach(mailbox.post)
         }
+        Logger.program.answered(summary)
         if !summary.trailingText.isEmpty { mailbox.post(.textAppended(summary.trailingText)) }
         mailbox.post(.finished(summary))
       } catch {
+        Logger.program.error("\(error)")
         mailbox.post(.failed("\(error)"))
       }
     }

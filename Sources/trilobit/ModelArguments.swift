@@ -2,6 +2,8 @@ import ArgumentParser
 import Engine
 import Glibc
 import Kernels
+import Logging
+import Terminal
 import Tokenization
 
 /// Which model, and how it is run.
@@ -30,6 +32,9 @@ struct ModelArguments: ParsableArguments {
 
   @Option(help: ArgumentHelp("Chat template: llama3, chatml, bitnet, pebble, or a file.", valueName: "name|file"))
   var template: String?
+
+  @Option(help: ArgumentHelp("Colours on the screen: auto, always or never.", valueName: "when"))
+  var color = ColorMode.automatic
 
   @Option(help: ArgumentHelp("Write a log to this file.", valueName: "file"), completion: .file())
   var log: String?
@@ -84,10 +89,15 @@ struct ModelArguments: ParsableArguments {
 
   static var wantsReference: Bool { getenv("TRILOBIT_KERNELS").map { String(cString: $0) } == referenceKernels }
 
+  /// Turns the log on, if there is to be one; called once, first of all.
+  func openLog() throws { try LogFile.open(log) }
+
   /// Opens the model, with its progress on standard error where that is a terminal.
   func open() async throws -> InferenceEngine {
     let (path, options) = try resolved()
+    let start = ContinuousClock.now
     let engine = try await InferenceEngine.open(path: path, options: options)
+    Logger.program.opened(engine.info, after: ContinuousClock.now - start)
     if engine.info.context > engine.info.trainedContext, StandardError.isTerminal {
       StandardError.write(
         "The model was trained on \(engine.info.trainedContext) tokens; what comes after them may make no sense.\n")

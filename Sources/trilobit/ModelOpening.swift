@@ -1,4 +1,5 @@
 import Engine
+import Logging
 import Synchronization
 
 /// A model on its way: opened in the background while the screen is shown already.
@@ -15,10 +16,12 @@ final class ModelOpening: Sendable {
     Task { [self] in
       let outcome: Result<InferenceEngine, any Error>
       do {
-        outcome = .success(
-          try await InferenceEngine.open(path: path, options: options) { done, all in
-            self.change { $0.progress = Double(done) / Double(max(1, all)) }
-          })
+        let start = ContinuousClock.now
+        let engine = try await InferenceEngine.open(path: path, options: options) { done, all in
+          self.change { $0.progress = Double(done) / Double(max(1, all)) }
+        }
+        Logger.program.opened(engine.info, after: ContinuousClock.now - start)
+        outcome = .success(engine)
       } catch {
         outcome = .failure(error)
       }

@@ -1,5 +1,6 @@
 import Chat
 import Engine
+import Logging
 import Terminal
 
 /// The chat as lines: for screen readers and terminals that cannot show a screen.
@@ -69,6 +70,7 @@ struct PlainChat {
         case .token(let token): StandardOutput.write(token.text)
         }
       }
+      Logger.program.answered(summary)
       StandardOutput.write(summary.trailingText + (summary.reason == .cancelled ? "\n(stopped)\n" : "\n"))
       conversation.appendToAnswer(summary.text)
       conversation.finishAnswer(summary)

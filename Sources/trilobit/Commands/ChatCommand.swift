@@ -9,12 +9,12 @@ struct ChatCommand: ParsableCommand {
     discussion: "With a pipe on standard input it answers what it reads and ends.")
 
   @Flag(help: "Plain lines instead of a screen.") var plain = false
-  @Option(help: ArgumentHelp("auto, always or never.", valueName: "when")) var color = ColorMode.automatic
   @OptionGroup(title: "Model") var modelArguments: ModelArguments
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
   /// The terminal belongs to the main thread, so this is what runs, on the main actor, instead of `run()`.
   @MainActor func chat() async throws {
+    try modelArguments.openLog()
     guard StandardInput.isTerminal else {
       let request = try Request.text(prompt: nil)
       return try await AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: false, stats: false)
@@ -27,7 +27,7 @@ struct ChatCommand: ParsableCommand {
     try await opening.wait(atMost: .milliseconds(120))
     let device: TerminalDevice
     do {
-      device = try TerminalDevice(colors: color)
+      device = try TerminalDevice(colors: modelArguments.color)
     } catch {
       ExitStatus.report("\(error)")
       return try await PlainChat(modelArguments: modelArguments, sampling: sampling).run()

@@ -19,6 +19,7 @@ struct LogitsCommand: AsyncParsableCommand {
   @OptionGroup(title: "Model") var modelArguments: ModelArguments
 
   func run() async throws {
+    try modelArguments.openLog()
     let ids = try TokenList.ids(tokens)
     let (path, options) = try modelArguments.resolved()
     var summary = LogitsSummary()

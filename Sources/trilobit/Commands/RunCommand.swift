@@ -20,6 +20,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
   func run() async throws {
+    try modelArguments.openLog()
     let request = try conversation()
     try await AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: json, stats: stats)
       .run(request)
