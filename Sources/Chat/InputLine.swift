@@ -60,7 +60,7 @@ extension SlashCommand {
       throw .unknown(typed: shortened(name), nearest: .nearest(to: name))
     }
     let typed = shortened(arguments.joined(separator: " "))
-    guard arguments.count <= (command.description.arguments.isEmpty ? 0 : 1) else {
+    guard arguments.count <= command.mostArguments else {
       throw .wrongArguments(command, typed: typed)
     }
     switch command {
@@ -82,7 +82,12 @@ extension SlashCommand {
       guard let bits = Int(argument), let width = CacheWidth(rawValue: bits) else {
         throw .wrongArguments(.kv, typed: typed)
       }
-      self = .kv(width)
+      if let word = arguments.dropFirst().first {
+        guard word.lowercased() == "recompute" else { throw .wrongArguments(.kv, typed: typed) }
+        self = .recompute(width)
+      } else {
+        self = .kv(width)
+      }
     case .clear: self = .clear
     case .stats: self = .stats
     case .quit: self = .quit
@@ -91,6 +96,9 @@ extension SlashCommand {
 }
 
 extension CommandName {
+  /// How many words may follow the name.
+  var mostArguments: Int { self == .kv ? 2 : description.arguments.isEmpty ? 0 : 1 }
+
   /// The command whose name or alias is the fewest changes away; one that starts with the word comes first.
   static func nearest(to word: some StringProtocol) -> CommandName {
     let word = word.prefix(24).lowercased()

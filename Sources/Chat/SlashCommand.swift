@@ -6,6 +6,8 @@ public enum SlashCommand: Equatable, Sendable {
   case help(CommandName?)
   /// Bits of the KV cache from now on; nil: say what they are.
   case kv(CacheWidth?)
+  /// The same, and what is cached is computed again so that nothing keeps an older, coarser width.
+  case recompute(CacheWidth)
   /// Forgets the conversation, keeps the system prompt.
   case clear
   /// Figures of the last answer.
@@ -15,7 +17,7 @@ public enum SlashCommand: Equatable, Sendable {
   public var name: CommandName {
     switch self {
     case .help: .help
-    case .kv: .kv
+    case .kv, .recompute: .kv
     case .clear: .clear
     case .stats: .stats
     case .quit: .quit
@@ -54,6 +56,7 @@ public enum CommandName: String, CaseIterable, Sendable {
         details: [
           "Fewer bits: what is cached is narrowed at once, and its memory falls. At 3 bits the first token keeps 4.",
           "More bits: what is cached keeps its precision; later tokens use the new width.",
+          "With \"recompute\" after the number the conversation is read again at the new width, so that nothing stays coarser than it must.",
           "Without a number it says what the cache holds. It works while an answer is being written.",
         ], worksWhileAnswering: true)
     case .stats:

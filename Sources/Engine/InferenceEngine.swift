@@ -65,11 +65,11 @@ public actor InferenceEngine {
   }
 
   /// Changes the width and computes everything cached again, so that nothing stays rounded more than it has to be.
-  @discardableResult public func recomputeCache(at width: CacheWidth, control: GenerationControl) -> CacheReport {
+  @discardableResult public func recomputeCache(at width: CacheWidth) -> CacheReport {
     let tokens = cachedTokens
     forget()
     cache.setWidth(width, using: forward.compute)
-    _ = append(tokens[...], control: control) { _ in }
+    _ = append(tokens[...], control: GenerationControl()) { _ in }
     return cacheReport
   }
 

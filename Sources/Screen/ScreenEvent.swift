@@ -59,6 +59,9 @@ public enum ScreenEffect: Equatable, Sendable {
   case stopAnswer
   /// The engine changes the cache, between two tokens if need be; `cacheChanged` is awaited.
   case setCacheWidth(CacheWidth)
+  /// The engine changes the cache and computes what it holds again, once no answer is being written; `cacheChanged` is
+  /// awaited.
+  case recomputeCache(CacheWidth)
   /// The engine forgets the conversation; the system prompt stays.
   case clearConversation
   /// Everything is painted anew, as if the terminal had been wiped.

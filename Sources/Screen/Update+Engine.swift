@@ -63,11 +63,11 @@ extension ScreenState {
     guard let width = CacheWidth(rawValue: cache.bits), let old = model?.cacheWidth, width != old else { return }
     model?.cacheWidth = width
     var note = "KV cache at \(width.rawValue) bits from now on"
-    if cache.tokens > 0 {
-      note +=
-        width.rawValue < old.rawValue
-        ? ": \(Figures.bytes(cache.bytes)) instead of \(Figures.bytes(cache.bytesAt16)) at 16 bits"
-        : "; the \(Figures.counted(cache.tokens, "token")) held keep\(cache.tokens == 1 ? "s" : "") the old precision"
+    let coarser = cache.runs.reduce(0) { $0 + ($1.bits < width.rawValue ? $1.tokens : 0) }
+    if width.rawValue < old.rawValue, cache.tokens > 0 {
+      note += ": \(Figures.bytes(cache.bytes)) instead of \(Figures.bytes(cache.bytesAt16)) at 16 bits"
+    } else if coarser > 0 {
+      note += "; the \(Figures.counted(coarser, "token")) held keep\(coarser == 1 ? "s" : "") the old precision"
     }
     conversation.note(.event, note)
   }

@@ -53,6 +53,10 @@ extension ScreenState {
       let lines = name.map(CommandHelp.details) ?? CommandHelp.list + [""] + KeyTable.lines
       conversation.note(.reply, lines.joined(separator: "\n"))
     case .kv(let width): return setCacheWidth(width)
+    case .recompute(let width):
+      guard model != nil else { return setCacheWidth(width) }
+      conversation.note(.event, "the conversation is read again at \(width.rawValue) bits")
+      return [.recomputeCache(width)]
     case .clear:
       conversation.clear()
       transcript.forget()

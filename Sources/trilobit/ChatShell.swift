@@ -128,6 +128,7 @@ final class ChatShell {
     case .answer(let messages): answer(messages)
     case .stopAnswer: control.cancel()
     case .setCacheWidth(let width): setCacheWidth(width)
+    case .recomputeCache(let width): recomputeCache(width)
     case .clearConversation: clearConversation()
     case .redraw: device.redraw()
     case .suspend:
@@ -183,6 +184,12 @@ final class ChatShell {
     control.setCacheWidth(width)
     let mailbox = mailbox
     Task { mailbox.post(.cacheChanged(await engine.setCacheWidth(width))) }
+  }
+
+  private func recomputeCache(_ width: CacheWidth) {
+    guard let engine else { return }
+    let mailbox = mailbox
+    Task { mailbox.post(.cacheChanged(await engine.recomputeCache(at: width))) }
   }
 
   private func clearConversation() {

@@ -39,6 +39,7 @@ struct PlainChat {
     case .help(let name?): CommandHelp.details(name).forEach(say)
     case .kv(nil): say("KV cache: \(await engine.cacheReport.sentence).")
     case .kv(let width?): say("KV cache: \(await engine.setCacheWidth(width).sentence).")
+    case .recompute(let width): say("KV cache: \(await engine.recomputeCache(at: width).sentence).")
     case .clear:
       conversation.clear()
       await engine.forget()

@@ -25,7 +25,7 @@ import Testing
     ("/help", SlashCommand.help(nil)), ("/?", .help(nil)), ("/help kv", .help(.kv)), ("/help /bye", .help(.quit)),
     ("/HELP", .help(nil)), ("  /clear ", .clear), ("/stats", .stats), ("/quit", .quit), ("/bye", .quit),
     ("/exit", .quit), ("/kv", .kv(nil)), ("/kv 16", .kv(.sixteen)), ("/kv 8", .kv(.eight)), ("/kv\t4", .kv(.four)),
-    ("/kv   3", .kv(.three)),
+    ("/kv   3", .kv(.three)), ("/kv 16 recompute", .recompute(.sixteen)),
   ])
   func commands(line: String, command: SlashCommand) {
     #expect(InputLine(line) == .command(command))

@@ -141,6 +141,12 @@ import Testing
     #expect(state.update(.lineAccepted(line)) == [.stopAnswer, .quit])
   }
 
+  @Test func recomputeReadsTheConversationAgain() {
+    var state = idle()
+    #expect(state.update(.lineAccepted("/kv 8 recompute")) == [.recomputeCache(.eight)])
+    #expect(lastNote(state) == "the conversation is read again at 8 bits")
+  }
+
   @Test func helpOfOneCommand() {
     var state = idle()
     _ = state.update(.lineAccepted("/help kv"))
