@@ -56,7 +56,7 @@ public enum CommandName: String, CaseIterable, Sendable {
         details: [
           "Fewer bits: what is cached is narrowed at once, and its memory falls. At 3 bits the first token keeps 4.",
           "More bits: what is cached keeps its precision; later tokens use the new width.",
-          "With \"recompute\" after the number the conversation is read again at the new width, so that nothing stays coarser than it must.",
+          "With \"recompute\" after the number the conversation is read again, so that nothing stays coarser than it must.",
           "Without a number it says what the cache holds. It works while an answer is being written.",
         ], worksWhileAnswering: true)
     case .stats:
