@@ -8,6 +8,9 @@ public struct Conversation: Equatable, Sendable {
   public private(set) var openAnswer: Int?
   private var nextID = 0
 
+  /// Messages at the start that are in the context no more.
+  private var leftOut = 0
+
   public init(systemPrompt: String? = nil) {
     self.systemPrompt = systemPrompt
   }
@@ -68,14 +71,19 @@ public struct Conversation: Equatable, Sendable {
     openAnswer = index + 1
   }
 
+  /// Leaves the oldest messages out of what the engine reads from now on: they left the context, and stay shown.
+  public mutating func leaveOut(oldest count: Int) { leftOut += max(0, count) }
+
   /// Forgets all that was said; the system prompt stays.
   public mutating func clear() {
     entries = []
+    leftOut = 0
     openAnswer = nil
   }
 
   /// The conversation as the engine reads it: the system prompt, then questions and answers in turn. A question whose
   /// answer was stopped or failed before its first character is left out with it; one not answered yet comes last.
+  /// Without what left the context.
   public var messages: [ChatMessage] {
     var messages: [ChatMessage] = []
     if let systemPrompt, !systemPrompt.isEmpty { messages.append(ChatMessage(role: .system, content: systemPrompt)) }
@@ -93,6 +101,8 @@ public struct Conversation: Equatable, Sendable {
       }
     }
     if let question { messages.append(ChatMessage(role: .user, content: question)) }
+    let first = messages.first?.role == .system ? 1 : 0
+    messages.removeSubrange(first..<min(first + leftOut, max(first, messages.count - 1)))
     return messages
   }
 

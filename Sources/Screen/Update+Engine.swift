@@ -34,6 +34,7 @@ extension ScreenState {
     case .report(let report): telemetry.take(report)
     case .contextShifted(let dropped):
       let open = conversation.openAnswer
+      conversation.leaveOut(oldest: dropped)
       conversation.noteBeforeAnswer(.event, Self.shiftNote(dropped))
       if case .held(let entry, let row) = scroll, let open, entry >= open {
         scroll = .held(entry: entry + 1, row: row)

@@ -1,6 +1,7 @@
 import Chat
 import Engine
 import Logging
+import Synchronization
 import Terminal
 
 /// The chat as lines: for screen readers and terminals that cannot show a screen.
@@ -60,6 +61,7 @@ struct PlainChat {
     InterruptFlag.install()
     InterruptFlag.clear()
     defer { InterruptFlag.remove() }
+    let left = Mutex(0)
     do {
       let summary = try await engine.generate(conversation.messages, sampling: sampling.options, control: control) {
         event in
@@ -67,12 +69,14 @@ struct PlainChat {
         switch event {
         case .prefill: break
         case .contextShifted(let dropped):
+          left.withLock { $0 += dropped }
           StandardOutput.write("(the context was full; the oldest \(dropped) messages left it)\n")
         case .token(let token): StandardOutput.write(token.text)
         }
       }
       Logger.program.answered(summary)
       StandardOutput.write(summary.trailingText + (summary.reason == .cancelled ? "\n(stopped)\n" : "\n"))
+      conversation.leaveOut(oldest: left.withLock { $0 })
       conversation.appendToAnswer(summary.text)
       conversation.finishAnswer(summary)
     } catch {

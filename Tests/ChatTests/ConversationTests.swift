@@ -129,4 +129,22 @@ import Testing
     #expect(conversation.entries[1].ending == .stopped)
     #expect(conversation.messages.map(\.content) == ["One", "1", "Two"])
   }
+
+  @Test func whatLeftTheContextIsNotSentAgain() {
+    var conversation = Conversation(systemPrompt: "Be brief.")
+    for number in 1...3 {
+      conversation.ask("question \(number)")
+      conversation.appendToAnswer("answer \(number)")
+      conversation.finishAnswer(Self.summary(.stop, "answer \(number)"))
+    }
+    conversation.ask("question 4")
+    conversation.leaveOut(oldest: 4)
+    #expect(conversation.messages.map(\.content) == ["Be brief.", "question 3", "answer 3", "question 4"])
+    conversation.leaveOut(oldest: 100)
+    #expect(conversation.messages.map(\.content) == ["Be brief.", "question 4"])
+    #expect(conversation.entries.count == 8)
+    conversation.clear()
+    conversation.ask("new")
+    #expect(conversation.messages.map(\.content) == ["Be brief.", "new"])
+  }
 }
