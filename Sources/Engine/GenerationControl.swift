@@ -5,12 +5,15 @@ public final class GenerationControl: Sendable {
   private let isCancelledFlag = Atomic(false)
   private let requestedWidth = Mutex<CacheWidth?>(nil)
 
-  public init() {}
+  private let isInterrupted: @Sendable () -> Bool
+
+  /// - Parameter isInterrupted: another way to end the answer, as a signal's flag; asked before every block.
+  public init(isInterrupted: @escaping @Sendable () -> Bool = { false }) { self.isInterrupted = isInterrupted }
 
   /// Ends the answer; what is written stays.
   public func cancel() { isCancelledFlag.store(true, ordering: .relaxed) }
 
-  public var isCancelled: Bool { isCancelledFlag.load(ordering: .relaxed) }
+  public var isCancelled: Bool { isCancelledFlag.load(ordering: .relaxed) || isInterrupted() }
 
   /// Changes the cache's width before the next token.
   public func setCacheWidth(_ width: CacheWidth) { requestedWidth.withLock { $0 = width } }

@@ -13,25 +13,28 @@ struct AnswerOnce {
   /// - Throws: `ProgramStop` 130 after Ctrl-C, once what was written is out; what the engine throws.
   func run(_ messages: [ChatMessage]) async throws {
     let engine = try await modelArguments.open()
-    let control = GenerationControl()
+    let control = GenerationControl { InterruptFlag.isSet }
     InterruptFlag.install()
     defer { InterruptFlag.remove() }
     let json = json
     let summary = try await engine.generate(messages, sampling: sampling.options, control: control) { event in
-      if InterruptFlag.isSet { control.cancel() }
       switch event {
       case .prefill: break
       case .contextShifted(let dropped):
         StandardError.write("trilobit: the context was full; the oldest \(dropped) messages left it\n")
       case .token(let token):
-        StandardOutput.write(json ? RunJSON.line(token).text + "\n" : token.text)
+        if json {
+          StandardOutput.write(RunJSON.line(token).text + "\n")
+        } else {
+          StandardOutput.writeAnswer(token.text)
+        }
       }
     }
     Logger.program.answered(summary)
     if json {
       StandardOutput.write(RunJSON.lastLine(summary).text + "\n")
     } else {
-      StandardOutput.write(summary.trailingText)
+      StandardOutput.writeAnswer(summary.trailingText)
       if summary.text.last?.isNewline != true { StandardOutput.write("\n") }
     }
     if stats { StandardError.write(Self.figures(summary)) }

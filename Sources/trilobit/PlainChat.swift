@@ -57,7 +57,7 @@ struct PlainChat {
 
   private func answer(_ text: String, _ conversation: inout Conversation, _ engine: InferenceEngine) async {
     conversation.ask(text)
-    let control = GenerationControl()
+    let control = GenerationControl { InterruptFlag.isSet }
     InterruptFlag.install()
     InterruptFlag.clear()
     defer { InterruptFlag.remove() }
@@ -65,18 +65,19 @@ struct PlainChat {
     do {
       let summary = try await engine.generate(conversation.messages, sampling: sampling.options, control: control) {
         event in
-        if InterruptFlag.isSet { control.cancel() }
         switch event {
         case .prefill: break
         case .contextShifted(let dropped):
           left.withLock { $0 += dropped }
-          StandardOutput.write("(the context was full; the oldest \(dropped) messages left it)\n")
-        case .token(let token): StandardOutput.write(token.text)
+        case .token(let token): StandardOutput.writeAnswer(token.text)
         }
       }
       Logger.program.answered(summary)
-      StandardOutput.write(summary.trailingText + (summary.reason == .cancelled ? "\n(stopped)\n" : "\n"))
-      conversation.leaveOut(oldest: left.withLock { $0 })
+      StandardOutput.writeAnswer(summary.trailingText)
+      StandardOutput.write(summary.reason == .cancelled ? "\n(stopped)\n" : "\n")
+      let dropped = left.withLock { $0 }
+      if dropped > 0 { say("(the context was full; the oldest \(dropped) messages left it)") }
+      conversation.leaveOut(oldest: dropped)
       conversation.appendToAnswer(summary.text)
       conversation.finishAnswer(summary)
     } catch {

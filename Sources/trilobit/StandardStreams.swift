@@ -6,6 +6,22 @@ enum StandardOutput {
 
   /// Writes all of the text at once; what the other end does not want is dropped.
   static func write(_ text: String) { writeAll(text, to: STDOUT_FILENO) }
+
+  /// Writes what a model said: as it is into a pipe or a file, harmless to a terminal.
+  static func writeAnswer(_ text: String) { write(isTerminal ? harmless(text) : text) }
+
+  /// The text without what could steer a terminal or turn the direction of writing; line breaks and tabs stay.
+  static func harmless(_ text: String) -> String {
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x0A, 0x09: shown.append(scalar)
+      case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: shown.append("\u{FFFD}")
+      default: shown.append(scalar)
+      }
+    }
+    return String(shown)
+  }
 }
 
 /// Standard error: status, progress, errors.
