@@ -12,7 +12,7 @@ static inline floats load(const float *from) {
 
 static inline void store(float *to, floats v) { memcpy(to, &v, sizeof v); }
 
-/// The first `count` (under 16) floats, the rest zero.
+/// The first `count` floats, at most 16, the rest zero.
 static inline floats load_part(const float *from, size_t count) {
   floats v = 0;
   memcpy(&v, from, count * sizeof(float));

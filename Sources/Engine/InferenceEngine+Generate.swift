@@ -18,7 +18,10 @@ extension InferenceEngine {
     var messages = messages
     var tokens = try prompt.tokens(messages)
     if tokens.count >= info.context {
-      tokens = try shorten(&messages, prompt, answer: [], onEvent)
+      let shorter = try shortened(messages, prompt, answer: [])
+      try check(shorter.tokens)
+      (messages, tokens) = (shorter.messages, shorter.tokens)
+      if shorter.dropped > 0 { onEvent(.contextShifted(droppedMessages: shorter.dropped)) }
     }
     try check(tokens)
     var answer = try Answer(prompt, sampling: sampling, promptTokens: tokens.count)
@@ -49,26 +52,24 @@ extension InferenceEngine {
       tokens.append(id)
       if let limit = sampling.maxTokens, answer.tokens.count >= limit { return answer.summary(.length, cacheReport) }
       if tokens.count > info.context {
-        let shorter = try shorten(&messages, prompt, answer: answer.tokens, onEvent)
-        guard shorter.count <= info.context else { return answer.summary(.length, cacheReport) }
-        tokens = shorter
+        let shorter = try shortened(messages, prompt, answer: answer.tokens)
+        guard shorter.tokens.count <= info.context else { return answer.summary(.length, cacheReport) }
+        (messages, tokens) = (shorter.messages, shorter.tokens)
+        onEvent(.contextShifted(droppedMessages: shorter.dropped))
       }
       guard let next = advance(to: tokens, control: control) else { return answer.summary(.cancelled, cacheReport) }
       step = next.step
     }
   }
 
-  /// The tokens of a conversation after its oldest turns left, until at most half of the context is used.
-  private func shorten(
-    _ messages: inout [ChatMessage], _ prompt: ConversationPrompt, answer: [Int],
-    _ onEvent: @Sendable (GenerationEvent) -> Void
-  ) throws -> [Int] {
+  /// A conversation after its oldest turns left, until at most half of the context is used.
+  private func shortened(
+    _ messages: [ChatMessage], _ prompt: ConversationPrompt, answer: [Int]
+  ) throws -> (messages: [ChatMessage], tokens: [Int], dropped: Int) {
     let (kept, dropped) = try ContextWindow.shortened(messages, toAtMost: info.context / 2) {
       try prompt.tokens($0).count + answer.count
     }
-    if dropped > 0 { onEvent(.contextShifted(droppedMessages: dropped)) }
-    messages = kept
-    return try prompt.tokens(kept) + answer
+    return (kept, try prompt.tokens(kept) + answer, dropped)
   }
 
   private func report(of step: Step, position: Int, speed: SpeedReport) -> TokenReport {

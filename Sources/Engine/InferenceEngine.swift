@@ -1,3 +1,4 @@
+import Synchronization
 public import Transformer
 
 /// A model that answers: the transformer with one conversation's cache, on a thread of its own.
@@ -61,6 +62,12 @@ public actor InferenceEngine {
   /// Changes the width of the cache: down at once, up for the tokens to come.
   @discardableResult public func setCacheWidth(_ width: CacheWidth) -> CacheReport {
     cache.setWidth(width, using: forward.compute)
+    return cacheReport
+  }
+
+  /// Does what was asked of an answer after its last token, and says how the cache is now.
+  @discardableResult public func applyRequests(of control: GenerationControl) -> CacheReport {
+    if let width = control.takeRequestedWidth() { cache.setWidth(width, using: forward.compute) }
     return cacheReport
   }
 
@@ -133,24 +140,30 @@ public actor InferenceEngine {
     public var greedy: Int { Sampler.argmax(logits) }
   }
 
-  /// Runs tokens from position 0 with a cache of their own, and gives every position in turn.
+  /// Runs tokens from position 0 with a cache of their own, and hands over every position in turn.
   ///
-  /// - Throws: `EngineError` where there are none, too many, or one that the vocabulary does not have.
-  public func logits(of tokens: [Int]) throws -> [Position] {
+  /// - Throws: `EngineError` where there are none, too many, or one that the vocabulary does not have; what `body`
+  ///   throws.
+  public func logits(of tokens: [Int], _ body: @Sendable (Position) throws -> Void) throws {
     try check(tokens)
     var cache = KeyValueCache(model.weights.configuration, width: cache.width)
-    var positions: [Position] = []
     for start in stride(from: 0, to: tokens.count, by: Self.prefillChunk) {
       let chunk = Array(tokens[start..<min(start + Self.prefillChunk, tokens.count)])
       guard let (hidden, activity) = forward.run(chunk, cache: &cache) else { break }
       for (hidden, activity) in zip(hidden, activity) {
-        positions.append(
+        try body(
           Position(
             logits: forward.logits(hidden), zeros: activity.zeros,
             activeShare: model.weights.configuration.activeShare(activity.zeros)))
       }
     }
-    return positions
+  }
+
+  /// The same as a list, for a few tokens.
+  public func logits(of tokens: [Int]) throws -> [Position] {
+    let positions = Mutex<[Position]>([])
+    try logits(of: tokens) { position in positions.withLock { $0.append(position) } }
+    return positions.withLock { $0 }
   }
 
   func check(_ tokens: [Int]) throws(EngineError) {

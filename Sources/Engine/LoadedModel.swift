@@ -91,8 +91,3 @@ extension Configuration {
       ropeTheta: Double(description.ropeTheta))
   }
 }
-
-extension KernelSet {
-  /// The names that `EngineOptions.kernels` may have on this machine.
-  static var names: [String] { available.map(\.name) }
-}

@@ -91,8 +91,9 @@ struct Sampler {
   }
 
   private mutating func draw(_ candidates: [Candidate]) -> Int {
+    let top = candidates.first?.logit ?? 0
     let probabilities = Self.probabilities(
-      candidates.map { Candidate(id: $0.id, logit: $0.logit / options.temperature) })
+      candidates.map { Candidate(id: $0.id, logit: ($0.logit - top) / options.temperature) })
     var left = random.nextUnit()
     for (candidate, probability) in zip(candidates, probabilities) {
       left -= Double(probability)

@@ -15,8 +15,8 @@ extension Compute {
   public func attend(
     queries: [[Float]], pages: [CachePage], firstPosition: Int, heads: Int, queryBits: Int
   ) -> [[Float]] {
-    guard let page = pages.first, let query = queries.first else { return [] }
-    let (dimension, kvHeads) = (page.headDimension, page.heads)
+    guard let shape = pages.first?.shape, let query = queries.first else { return [] }
+    let (dimension, kvHeads) = (shape.headDimension, shape.heads)
     let cached = pages.reduce(0) { $0 + $1.count }
     precondition(query.count == heads * dimension && heads % kvHeads == 0)
     precondition(firstPosition >= 0 && firstPosition + queries.count <= cached)
@@ -26,7 +26,8 @@ extension Compute {
     // Of each key/value head: keys and values decoded, their scales, and scores.
     let scratchPerHead = cached * (2 * dimension + 3)
     if attentionScratch.count < scratchPerHead * kvHeads {
-      attentionScratch = Array(repeating: 0, count: scratchPerHead * kvHeads)
+      // Twice what is needed now, or it would be made anew for every token.
+      attentionScratch = Array(repeating: 0, count: 2 * scratchPerHead * kvHeads)
     }
     let width = heads * dimension
     var outputs = [Float](repeating: 0, count: queries.count * width)
@@ -36,7 +37,7 @@ extension Compute {
       outputs.withUnsafeMutableBufferPointer { outputs in
         guard let scratch = scratch.baseAddress, let outputs = outputs.baseAddress else { return }
         let work = queries.count * cached * dimension * heads
-        forEachPiece(kvHeads, shared: work >= Self.weightsWorthSharing) { kvHead in
+        forEachPiece(kvHeads, shared: work >= weightsWorthSharing) { kvHead in
           let keys = scratch + kvHead * scratchPerHead
           let values = keys + cached * dimension
           let keyScales = values + cached * dimension
@@ -67,12 +68,12 @@ extension Compute {
     var position = 0
     for page in pages where page.count > 0 {
       let side = page[keyPath: half]
-      let slot = head * page.capacity
+      let slot = head * page.shape.capacity
       side.packed.withUnsafeBufferPointer { packed in
         guard let from = packed.baseAddress else { return }
         table.cache_decode(
-          from + slot * page.headBytes, page.headBytes, page.count, page.headDimension, Int32(page.bits),
-          out + position * page.headDimension)
+          from + slot * page.shape.headBytes, page.shape.headBytes, page.count, page.shape.headDimension,
+          Int32(page.bits), out + position * page.shape.headDimension)
       }
       for token in 0..<page.count { scales[position + token] = side.scales[slot + token] }
       position += page.count

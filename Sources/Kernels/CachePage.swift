@@ -8,15 +8,19 @@ public struct CachePage: Sendable {
   /// Tokens that a full page holds.
   public static let tokensPerPage = 32
 
-  public let bits: Int
-  public let capacity: Int
   public private(set) var count = 0
-  let heads: Int
-  let headDimension: Int
-  /// Bytes of one packed head.
-  let headBytes: Int
+  let shape: Shape
   var keys: Half
   var values: Half
+
+  struct Shape: Sendable {
+    let bits: Int
+    let capacity: Int
+    let heads: Int
+    let headDimension: Int
+    /// Bytes of one packed head.
+    let headBytes: Int
+  }
 
   /// One of the two sides, keys or values.
   struct Half: Sendable {
@@ -31,11 +35,9 @@ public struct CachePage: Sendable {
   ///   - heads: key/value heads.
   public init(bits: Int, heads: Int, headDimension: Int, capacity: Int = CachePage.tokensPerPage) {
     precondition([16, 8, 4, 3].contains(bits) && heads > 0 && headDimension > 0 && capacity > 0)
-    self.bits = bits
-    self.capacity = capacity
-    self.heads = heads
-    self.headDimension = headDimension
-    headBytes = kernel_cache_bytes(Int32(bits), headDimension)
+    let headBytes = kernel_cache_bytes(Int32(bits), headDimension)
+    shape = Shape(
+      bits: bits, capacity: capacity, heads: heads, headDimension: headDimension, headBytes: headBytes)
     let half = Half(
       packed: Array(repeating: 0, count: heads * capacity * headBytes),
       scales: Array(repeating: 1, count: heads * capacity))
@@ -43,7 +45,8 @@ public struct CachePage: Sendable {
     values = half
   }
 
-  public var isFull: Bool { count == capacity }
+  public var bits: Int { shape.bits }
+  public var isFull: Bool { count == shape.capacity }
 
   /// Bytes that the keys and values of `tokens` tokens take, scales included.
   public static func byteCount(bits: Int, heads: Int, headDimension: Int, tokens: Int) -> Int {
@@ -53,7 +56,7 @@ public struct CachePage: Sendable {
 
   /// Bytes held by the tokens in this page.
   public var byteCount: Int {
-    Self.byteCount(bits: bits, heads: heads, headDimension: headDimension, tokens: count)
+    Self.byteCount(bits: bits, heads: shape.heads, headDimension: shape.headDimension, tokens: count)
   }
 
   /// Forgets all but the first `newCount` tokens.
@@ -62,10 +65,11 @@ public struct CachePage: Sendable {
   /// The same tokens at another width, from what is stored here.
   public func requantized(to newBits: Int, using compute: Compute) -> CachePage {
     guard newBits != bits else { return self }
-    var page = CachePage(bits: newBits, heads: heads, headDimension: headDimension, capacity: capacity)
+    var page = CachePage(
+      bits: newBits, heads: shape.heads, headDimension: shape.headDimension, capacity: shape.capacity)
     for token in 0..<count {
       page.append(
-        keys: compute.token(token, of: keys, in: self), values: compute.token(token, of: values, in: self),
+        keys: compute.token(token, of: keys, shape), values: compute.token(token, of: values, shape),
         using: compute)
     }
     return page
@@ -76,18 +80,18 @@ public struct CachePage: Sendable {
   /// - Parameters:
   ///   - keys: [heads * headDimension], after RoPE; `values` likewise.
   public mutating func append(keys newKeys: [Float], values newValues: [Float], using compute: Compute) {
-    precondition(!isFull && newKeys.count == heads * headDimension && newValues.count == newKeys.count)
-    compute.encode(newKeys, into: &keys, page: self, token: count)
-    compute.encode(newValues, into: &values, page: self, token: count)
+    precondition(!isFull && newKeys.count == shape.heads * shape.headDimension && newValues.count == newKeys.count)
+    compute.encode(newKeys, into: &keys, shape, token: count)
+    compute.encode(newValues, into: &values, shape, token: count)
     count += 1
   }
 }
 
 extension Compute {
-  fileprivate func encode(_ heads: [Float], into half: inout CachePage.Half, page: CachePage, token: Int) {
-    let (dimension, bytes, bits) = (page.headDimension, page.headBytes, Int32(page.bits))
-    for head in 0..<page.heads {
-      let slot = head * page.capacity + token
+  fileprivate func encode(_ heads: [Float], into half: inout CachePage.Half, _ shape: CachePage.Shape, token: Int) {
+    let (dimension, bytes, bits) = (shape.headDimension, shape.headBytes, Int32(shape.bits))
+    for head in 0..<shape.heads {
+      let slot = head * shape.capacity + token
       half.scales[slot] = heads.withUnsafeBufferPointer { heads in
         half.packed.withUnsafeMutableBufferPointer { packed in
           guard let from = heads.baseAddress, let to = packed.baseAddress else { return 1 }
@@ -98,17 +102,18 @@ extension Compute {
   }
 
   /// One token's heads as read back: [heads * headDimension].
-  fileprivate func token(_ token: Int, of half: CachePage.Half, in page: CachePage) -> [Float] {
-    var heads = [Float](repeating: 0, count: page.heads * page.headDimension)
+  fileprivate func token(_ token: Int, of half: CachePage.Half, _ shape: CachePage.Shape) -> [Float] {
+    let dimension = shape.headDimension
+    var heads = [Float](repeating: 0, count: shape.heads * dimension)
     heads.withUnsafeMutableBufferPointer { out in
       half.packed.withUnsafeBufferPointer { packed in
         guard let from = packed.baseAddress, let to = out.baseAddress else { return }
-        for head in 0..<page.heads {
-          let slot = head * page.capacity + token
-          let start = head * page.headDimension
+        for head in 0..<shape.heads {
+          let slot = head * shape.capacity + token
+          let start = head * dimension
           table.cache_decode(
-            from + slot * page.headBytes, page.headBytes, 1, page.headDimension, Int32(page.bits), to + start)
-          for index in start..<start + page.headDimension { out[index] *= half.scales[slot] }
+            from + slot * shape.headBytes, shape.headBytes, 1, dimension, Int32(shape.bits), to + start)
+          for index in start..<start + dimension { out[index] *= half.scales[slot] }
         }
       }
     }
@@ -120,9 +125,9 @@ extension Compute {
     let heads = query.count / headDimension
     guard bits < 16 else { return (query, Array(repeating: 1, count: heads)) }
     var page = CachePage(bits: bits, heads: heads, headDimension: headDimension, capacity: 1)
-    encode(query, into: &page.keys, page: page, token: 0)
+    encode(query, into: &page.keys, page.shape, token: 0)
     let scales = page.keys.scales
     page.keys.scales = Array(repeating: 1, count: heads)
-    return (token(0, of: page.keys, in: page), scales)
+    return (token(0, of: page.keys, page.shape), scales)
   }
 }

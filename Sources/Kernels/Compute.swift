@@ -12,10 +12,13 @@ public final class Compute {
   var attentionScratch: [Float] = []
 
   /// Products of fewer weights than this stay on the calling thread: waking another costs more than it gains.
-  static let weightsWorthSharing = 1 << 18
+  let weightsWorthSharing: Int
 
-  /// - Parameter threads: at least 1; fewer are used where the system gives fewer.
-  public init(kernels: KernelSet? = nil, threads: Int = 1) {
+  /// - Parameters:
+  ///   - threads: at least 1; fewer are used where the system gives fewer.
+  ///   - weightsWorthSharing: products of fewer weights are not split.
+  public init(kernels: KernelSet? = nil, threads: Int = 1, weightsWorthSharing: Int = 1 << 18) {
+    self.weightsWorthSharing = weightsWorthSharing
     self.kernels = kernels ?? KernelSet.available[0]
     self.threads = max(1, threads)
     pool = self.threads > 1 ? worker_pool_create(self.threads) : nil
@@ -27,7 +30,7 @@ public final class Compute {
 
   /// Splits `count` items into even runs, a few for each thread, and works on them in any order.
   func forEachRun(of count: Int, weights: Int, _ body: (Range<Int>) -> Void) {
-    guard let pool, weights >= Self.weightsWorthSharing, count > 1 else { return body(0..<count) }
+    guard let pool, weights >= weightsWorthSharing, count > 1 else { return body(0..<count) }
     let runs = min(count, threads * 4)
     forEachPiece(runs, on: pool) { run in body(count * run / runs..<count * (run + 1) / runs) }
   }

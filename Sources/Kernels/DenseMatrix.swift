@@ -39,9 +39,9 @@ public struct DenseMatrix: @unchecked Sendable {  // the memory is only read
 
   /// A matrix of its own.
   public init(rows: Int, columns: Int, values: [Float]) {
-    precondition(values.count == rows * columns)
+    precondition(rows > 0 && columns > 0 && values.count == rows * columns)
     let memory = AlignedBytes(count: values.count * 4) { out in
-      values.withUnsafeBytes { UnsafeMutableRawPointer(out).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+      values.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: out, count: $0.count).copyMemory(from: $0) }
     }
     let bytes = UnsafeRawBufferPointer(start: memory.pointer, count: memory.count)
     self.init(rows: rows, columns: columns, element: .float32, bytes: bytes, owner: memory)

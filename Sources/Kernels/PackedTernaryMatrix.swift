@@ -35,8 +35,6 @@ public struct PackedTernaryMatrix: Sendable {
     }
   }
 
-  /// Bytes that the packed weights take.
-  public var byteCount: Int { bytes.count }
 }
 
 extension Compute {

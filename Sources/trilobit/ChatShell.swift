@@ -178,12 +178,12 @@ final class ChatShell {
     }
   }
 
-  /// An answer that is being written takes the width with its next token; otherwise the engine changes it now.
+  /// An answer that is being written takes the width with its next token; otherwise the engine takes it now.
   private func setCacheWidth(_ width: CacheWidth) {
     guard let engine else { return }
     control.setCacheWidth(width)
-    let mailbox = mailbox
-    Task { mailbox.post(.cacheChanged(await engine.setCacheWidth(width))) }
+    let (mailbox, control) = (mailbox, control)
+    Task { mailbox.post(.cacheChanged(await engine.applyRequests(of: control))) }
   }
 
   private func recomputeCache(_ width: CacheWidth) {

@@ -31,7 +31,7 @@ enum ExitStatus: Int32 {
       StandardOutput.write(message + "\n")
       exit(0)
     }
-    if Trilobit.isArgumentError(error) {
+    if parserStatus == ExitCode.validationFailure.rawValue {
       report("\(message.hasSuffix(".") ? String(message.dropLast()) : message); see 'trilobit --help'")
       exit(ExitStatus.usage.rawValue)
     }
@@ -57,13 +57,6 @@ enum ExitStatus: Int32 {
     var line = sentence.split(whereSeparator: \.isNewline).joined(separator: " ")
     if line.hasSuffix("."), !line.hasSuffix("..") { line.removeLast() }
     StandardError.write("trilobit: \(line)\n")
-  }
-}
-
-extension Trilobit {
-  /// Whether the command line itself was wrong; ArgumentParser's own type for that is not public.
-  static func isArgumentError(_ error: any Error) -> Bool {
-    error is ValidationError || String(describing: type(of: error)) == "CommandError"
   }
 }
 

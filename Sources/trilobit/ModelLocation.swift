@@ -13,11 +13,10 @@ enum ModelLocation {
     if model != nil, SmallFile.exists(name) { return name }
     if !name.contains("/") {
       for directory in directories {
-        for candidate in ["\(directory)/\(name)", "\(directory)/\(name).gguf"] where SmallFile.exists(candidate) {
-          // The folder of the recipe stands beside the bundled model and is no model.
-          if candidate.hasSuffix("/recipe") { continue }
-          return candidate
-        }
+        let path = "\(directory)/\(name)"
+        if SmallFile.exists("\(path).gguf") { return "\(path).gguf" }
+        if SmallFile.exists("\(path)/config.json") { return path }
+        if name.hasSuffix(".gguf"), SmallFile.exists(path) { return path }
       }
     }
     if model == nil {

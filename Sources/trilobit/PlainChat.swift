@@ -14,7 +14,7 @@ struct PlainChat {
     let engine = try await modelArguments.open()
     let prompt = PlainPrompt(historyFile: StateFolder.history())
     var conversation = Conversation(systemPrompt: sampling.system)
-    StandardOutput.write(
+    StandardOutput.writeAnswer(
       "\(engine.info.name), \(engine.info.profile.rawValue). /help lists the commands; Ctrl-D leaves.\n")
     while true {
       switch prompt.read(prompt: "> ") {

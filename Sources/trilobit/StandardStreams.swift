@@ -36,7 +36,9 @@ enum StandardInput {
   static var isTerminal: Bool { isatty(STDIN_FILENO) != 0 }
 
   /// Everything there is, as bytes; nothing where standard input is closed.
-  static func readAll() -> [UInt8] {
+  ///
+  /// - Throws: `ProgramStop` 65 where it does not end.
+  static func readAll() throws -> [UInt8] {
     var all: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -44,6 +46,9 @@ enum StandardInput {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return all }
       all += buffer[..<count]
+      guard all.count <= SmallFile.largest else {
+        throw ProgramStop(.badData, "standard input is larger than \(SmallFile.largest >> 20) MiB; send less")
+      }
     }
   }
 
@@ -51,7 +56,7 @@ enum StandardInput {
   ///
   /// - Throws: `ProgramStop` where it is not UTF-8.
   static func readText() throws -> String {
-    guard let text = String(validating: readAll(), as: UTF8.self) else {
+    guard let text = String(validating: try readAll(), as: UTF8.self) else {
       throw ProgramStop(.badData, "standard input is not UTF-8 text; convert it first, for example with iconv")
     }
     return text

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Glibc
 import JSONText
+import Synchronization
 
 /// `trilobit logits`: the engine's numbers, for holding it against others.
 struct LogitsCommand: AsyncParsableCommand {
@@ -21,21 +22,16 @@ struct LogitsCommand: AsyncParsableCommand {
   func run() async throws {
     try modelArguments.openLog()
     let ids = try TokenList.ids(tokens)
+    guard !ids.isEmpty else { throw ProgramStop(.usage, "--tokens is empty; name token ids, as in \"0 17 4\"") }
     let (path, options) = try modelArguments.resolved()
-    var summary = LogitsSummary()
-    var file: ArrayFile?
-    func take(_ position: InferenceEngine.Position) throws {
-      if let out, file == nil { file = try ArrayFile(path: out, rows: ids.count, columns: position.logits.count) }
-      try file?.append(position.logits)
-      summary.add(position)
-    }
+    let sink = LogitsSink(out: out, tokens: ids.count)
     if ModelArguments.wantsReference {
-      for position in try ReferenceLogits.positions(of: ids, path: path, options: options) { try take(position) }
+      try ReferenceLogits.positions(of: ids, path: path, options: options).forEach(sink.take)
     } else {
       let engine = try await InferenceEngine.open(path: path, options: options)
-      for position in try await engine.logits(of: ids) { try take(position) }
+      try await engine.logits(of: ids, sink.take)
     }
-    try file?.close()
+    let summary = try sink.finish()
     if json {
       StandardOutput.write(summary.json.text + "\n")
     } else if out == nil {
@@ -53,6 +49,40 @@ enum TokenList {
         throw ProgramStop(.usage, "\"\(word.prefix(40))\" is no token id; write whole numbers with spaces between them")
       }
       return id
+    }
+  }
+}
+
+/// Takes positions as they come: logits into the file, the rest into the summary. The file is made with the first.
+private final class LogitsSink: Sendable {
+  private struct State {
+    var summary = LogitsSummary()
+    var file: ArrayFile?
+  }
+
+  private let out: String?
+  private let tokens: Int
+  private let state = Mutex(State())
+
+  init(out: String?, tokens: Int) {
+    self.out = out
+    self.tokens = tokens
+  }
+
+  func take(_ position: InferenceEngine.Position) throws {
+    try state.withLock { state in
+      if let out, state.file == nil {
+        state.file = try ArrayFile(path: out, rows: tokens, columns: position.logits.count)
+      }
+      try state.file?.append(position.logits)
+      state.summary.add(position)
+    }
+  }
+
+  func finish() throws -> LogitsSummary {
+    try state.withLock { state in
+      try state.file?.close()
+      return state.summary
     }
   }
 }

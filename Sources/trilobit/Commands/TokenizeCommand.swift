@@ -28,10 +28,11 @@ struct TokenizeCommand: ParsableCommand {
       StandardOutput.write(decode ? try text(input, tokenizer) : ids(input, tokenizer))
       return
     }
-    for (index, line) in input.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if line.allSatisfy(\.isWhitespace) { continue }
+    // By bytes: a carriage return and a line feed are one Character.
+    for (index, line) in input.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+      if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
       do {
-        StandardOutput.write(try converted(JSONValue(parsing: String(line)), tokenizer).text + "\n")
+        StandardOutput.write(try converted(JSONValue(parsing: line), tokenizer).text + "\n")
       } catch let error as JSONError {
         throw ProgramStop(.badData, "standard input, line \(index + 1): \(error); \(expected) was expected")
       } catch is Unexpected {
