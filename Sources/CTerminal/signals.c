@@ -75,7 +75,9 @@ static void restore_now(void) {
 
 // --- Handlers ------------------------------------------------------------------------------------------------------
 
-static const int deadly[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGQUIT};
+// Crashes, and what else ends a program that has no handler for it.
+static const int deadly[] = {SIGSEGV, SIGBUS,  SIGILL,  SIGTRAP,   SIGABRT, SIGFPE,  SIGQUIT, SIGSYS,
+                             SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ};
 static const int orderly[] = {SIGWINCH, SIGCONT, SIGTSTP, SIGTERM, SIGHUP, SIGINT};
 enum { DEADLY = sizeof deadly / sizeof *deadly, ORDERLY = sizeof orderly / sizeof *orderly };
 static struct sigaction deadly_before[DEADLY];
@@ -83,15 +85,12 @@ static struct sigaction orderly_before[ORDERLY];
 static bool installed;
 static stack_t stack_before;
 
-/// Restores the terminal, then lets the signal do what it did before we came: by default, end the process.
+/// Restores the terminal and ends the process by the signal. What handled it before, as a backtracer that asks questions
+/// while other threads go on drawing, has no place on a screen.
 static void on_deadly(int signal_number) {
-  int saved_errno = errno;
   restore_now();
-  for (size_t i = 0; i < DEADLY; i++) {
-    if (deadly[i] == signal_number) sigaction(signal_number, &deadly_before[i], NULL);
-  }
+  signal(signal_number, SIG_DFL);
   raise(signal_number);
-  errno = saved_errno;
 }
 
 static void on_orderly(int signal_number) {

@@ -1,9 +1,10 @@
 import Glibc
 import Synchronization
 
-/// Runs the jobs of one actor, one after the other, on a thread of its own, so that hours of arithmetic never occupy a
-/// thread of the cooperative pool.
-public final class DedicatedThread: SerialExecutor {
+/// Runs the jobs of one actor, and of tasks that prefer it, one after the other on a thread of its own: hours of
+/// arithmetic never occupy a thread of the cooperative pool, and a program that uses nothing else never starts that pool,
+/// whose monitor would wake up every second.
+public final class DedicatedThread: SerialExecutor, TaskExecutor {
   private struct State {
     var jobs: [Job] = []
     var isStopping = false
@@ -49,6 +50,8 @@ public final class DedicatedThread: SerialExecutor {
 
   public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
+  public func asUnownedTaskExecutor() -> UnownedTaskExecutor { UnownedTaskExecutor(ordinary: self) }
+
   /// Runs `body` on the thread and gives back what it returns or throws.
   public func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
@@ -75,7 +78,8 @@ public final class DedicatedThread: SerialExecutor {
         (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isStopping)
       }
       switch job {
-      case .actor(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+      case .actor(let job): 
+        job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
       case .work(let body): body()
       case nil: if isStopping { return }
       }

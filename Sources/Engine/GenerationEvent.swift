@@ -59,17 +59,21 @@ public struct GenerationSummary: Sendable {
   public var weightsReadShare: Float?
   public var cache: CacheReport
   public var speed: SpeedReport
+  /// Messages that left the context for this answer; they are not to be sent again.
+  public var droppedMessages: Int
   /// The seed that was used, so that an answer can be had again.
   public var seed: UInt64
 
   public init(
     reason: StopReason, text: String, tokens: [Int], promptTokens: Int, activeShare: Float?,
     weightsReadShare: Float?,
-    cache: CacheReport, speed: SpeedReport, seed: UInt64, trailingText: String = ""
+    cache: CacheReport, speed: SpeedReport, seed: UInt64, trailingText: String = "",
+    droppedMessages: Int = 0
   ) {
     self.reason = reason
     self.text = text
     self.trailingText = trailingText
+    self.droppedMessages = droppedMessages
     self.tokens = tokens
     self.promptTokens = promptTokens
     self.activeShare = activeShare

@@ -17,14 +17,17 @@ extension InferenceEngine {
     let prompt = try ConversationPrompt(model: model)
     var messages = messages
     var tokens = try prompt.tokens(messages)
+    var dropped = 0
     if tokens.count >= info.context {
       let shorter = try shortened(messages, prompt, answer: [])
       try check(shorter.tokens)
       (messages, tokens) = (shorter.messages, shorter.tokens)
-      if shorter.dropped > 0 { onEvent(.contextShifted(droppedMessages: shorter.dropped)) }
+      dropped = shorter.dropped
+      if dropped > 0 { onEvent(.contextShifted(droppedMessages: dropped)) }
     }
     try check(tokens)
-    var answer = try Answer(prompt, sampling: sampling, promptTokens: tokens.count)
+    var answer = Answer(prompt, sampling: sampling, promptTokens: tokens.count)
+    answer.droppedMessages = dropped
     guard
       let (firstStep, computed) = advance(
         to: tokens, control: control, progress: { onEvent(.prefill(done: $0, total: $1)) })
@@ -55,6 +58,7 @@ extension InferenceEngine {
         let shorter = try shortened(messages, prompt, answer: answer.tokens)
         guard shorter.tokens.count <= info.context else { return answer.summary(.length, cacheReport) }
         (messages, tokens) = (shorter.messages, shorter.tokens)
+        answer.droppedMessages += shorter.dropped
         onEvent(.contextShifted(droppedMessages: shorter.dropped))
       }
       guard let next = advance(to: tokens, control: control) else { return answer.summary(.cancelled, cacheReport) }
@@ -85,6 +89,7 @@ extension InferenceEngine {
 private struct Answer {
   var sampler: Sampler
   var speed = SpeedReport()
+  var droppedMessages = 0
   private(set) var tokens: [Int] = []
   private var text = ""
   private var decoder: StreamingDecoder
@@ -94,7 +99,7 @@ private struct Answer {
   private var readShares: Float = 0
   private let promptTokens: Int
 
-  init(_ prompt: ConversationPrompt, sampling: SamplingOptions, promptTokens: Int) throws {
+  init(_ prompt: ConversationPrompt, sampling: SamplingOptions, promptTokens: Int) {
     sampler = Sampler(sampling)
     decoder = StreamingDecoder(prompt.tokenizer)
     stopTexts = StopTextFilter(sampling.stopTexts)
@@ -128,7 +133,7 @@ private struct Answer {
       reason: reason, text: text, tokens: tokens, promptTokens: promptTokens,
       activeShare: tokens.isEmpty ? nil : activeShares / count,
       weightsReadShare: tokens.isEmpty ? nil : readShares / count, cache: cache, speed: speed, seed: sampler.seed,
-      trailingText: trailing)
+      trailingText: trailing, droppedMessages: droppedMessages)
   }
 }
 

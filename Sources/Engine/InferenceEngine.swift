@@ -9,7 +9,8 @@ public actor InferenceEngine {
   public nonisolated let info: ModelInfo
   let model: LoadedModel
   let forward: ForwardPass
-  private let thread: DedicatedThread
+  /// Where the engine runs; tasks that talk to it had better prefer it too.
+  public nonisolated let thread: DedicatedThread
   private var cache: KeyValueCache
   /// The tokens whose keys and values the cache holds.
   private var cachedTokens: [Int] = []
@@ -21,13 +22,14 @@ public actor InferenceEngine {
 
   /// Opens a model file or directory.
   ///
-  /// - Parameter progress: called with blocks repacked, of all.
+  /// - Parameters:
+  ///   - thread: where the engine is to run; it belongs to the engine from now on.
+  ///   - progress: called with blocks repacked, of all.
   /// - Throws: `ModelFileError`, `TokenizerError` or `EngineError`.
   public static func open(
-    path: String, options: EngineOptions = EngineOptions(),
+    path: String, options: EngineOptions = EngineOptions(), on thread: DedicatedThread = DedicatedThread(),
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws -> InferenceEngine {
-    let thread = DedicatedThread()
     do {
       let model = try await thread.run { try LoadedModel(path: path, options: options, progress: progress) }
       return InferenceEngine(model: model, options: options, thread: thread)

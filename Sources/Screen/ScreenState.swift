@@ -1,4 +1,5 @@
 public import Chat
+import Engine
 public import Terminal
 
 /// Everything that the chat screen shows, as one value. `update` is the only place where it changes and `draw` makes
@@ -40,6 +41,8 @@ public struct ScreenState: Sendable {
   /// Texts that wait until the model is ready or the answer is finished.
   public internal(set) var waiting: [String] = []
 
+  /// The cache's width that was asked for and is not reported yet.
+  var requestedWidth: CacheWidth?
   var promptLayout: PromptLayout
   var transcript = Transcript()
   /// Whether the last key was a Ctrl-C on an empty line: a second one leaves.

@@ -31,14 +31,12 @@ extension ScreenState {
       conversation.appendToAnswer(text)
       if activity != .stopping { activity = .writing }
       if scroll != .newest { hasNewTextBelow = true }
-    case .report(let report): telemetry.take(report)
+    case .report(let report):
+      telemetry.take(report)
+      take(report.cache)
     case .contextShifted(let dropped):
-      let open = conversation.openAnswer
       conversation.leaveOut(oldest: dropped)
-      conversation.noteBeforeAnswer(.event, Self.shiftNote(dropped))
-      if case .held(let entry, let row) = scroll, let open, entry >= open {
-        scroll = .held(entry: entry + 1, row: row)
-      }
+      noteAboveAnswer(Self.shiftNote(dropped))
     case .finished(let summary):
       conversation.finishAnswer(summary)
       telemetry.finish(summary)
@@ -53,6 +51,15 @@ extension ScreenState {
     return []
   }
 
+  /// Leaves a note above the answer that is being written; what is in view stays in view.
+  private mutating func noteAboveAnswer(_ text: String) {
+    let open = conversation.openAnswer
+    conversation.noteBeforeAnswer(.event, text)
+    if case .held(let entry, let row) = scroll, let open, entry >= open {
+      scroll = .held(entry: entry + 1, row: row)
+    }
+  }
+
   private static func shiftNote(_ dropped: Int) -> String {
     dropped == 1
       ? "the context was full: the oldest message left it, the model no longer sees it"
@@ -63,6 +70,7 @@ extension ScreenState {
     telemetry.take(cache)
     guard let width = CacheWidth(rawValue: cache.bits), let old = model?.cacheWidth, width != old else { return }
     model?.cacheWidth = width
+    if requestedWidth == width { requestedWidth = nil }
     var note = "KV cache at \(width.rawValue) bits from now on"
     let coarser = cache.runs.reduce(0) { $0 + ($1.bits < width.rawValue ? $1.tokens : 0) }
     if width.rawValue < old.rawValue, cache.tokens > 0 {

@@ -55,6 +55,7 @@ extension ScreenState {
     case .kv(let width): return setCacheWidth(width)
     case .recompute(let width):
       guard model != nil else { return setCacheWidth(width) }
+      requestedWidth = width
       conversation.note(.event, "the conversation is read again at \(width.rawValue) bits")
       return [.recomputeCache(width)]
     case .clear:
@@ -81,10 +82,12 @@ extension ScreenState {
       conversation.note(.reply, "KV cache  \(cache)")
       return []
     }
-    guard width != model.cacheWidth else {
+    guard width != requestedWidth ?? model.cacheWidth else {
       conversation.note(.event, "the KV cache is at \(width.rawValue) bits already")
       return []
     }
+    requestedWidth = width
+    if isAnswering { say("KV cache: \(width.rawValue) bits from the next token on") }
     return [.setCacheWidth(width)]
   }
 }

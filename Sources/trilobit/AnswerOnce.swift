@@ -11,22 +11,24 @@ struct AnswerOnce {
   let stats: Bool
 
   /// - Throws: `ProgramStop` 130 after Ctrl-C, once what was written is out; what the engine throws.
-  func run(_ messages: [ChatMessage]) async throws {
-    let engine = try await modelArguments.open()
+  func run(_ messages: [ChatMessage]) throws {
+    let engine = try modelArguments.open()
     let control = GenerationControl { InterruptFlag.isSet }
     InterruptFlag.install()
     defer { InterruptFlag.remove() }
-    let json = json
-    let summary = try await engine.generate(messages, sampling: sampling.options, control: control) { event in
-      switch event {
-      case .prefill: break
-      case .contextShifted(let dropped):
-        StandardError.write("trilobit: the context was full; the oldest \(dropped) messages left it\n")
-      case .token(let token):
-        if json {
-          StandardOutput.write(RunJSON.line(token).text + "\n")
-        } else {
-          StandardOutput.writeAnswer(token.text)
+    let (json, options) = (json, sampling.options)
+    let summary = try waitFor(on: engine.thread) {
+      try await engine.generate(messages, sampling: options, control: control) { event in
+        switch event {
+        case .prefill: break
+        case .contextShifted(let dropped):
+          StandardError.write("trilobit: the context was full; the oldest \(dropped) messages left it\n")
+        case .token(let token):
+          if json {
+            StandardOutput.write(RunJSON.line(token).text + "\n")
+          } else {
+            StandardOutput.writeAnswer(token.text)
+          }
         }
       }
     }

@@ -163,7 +163,7 @@ final class ChatShell {
     guard let engine else { return }
     control = GenerationControl()
     let (control, mailbox, sampling) = (control, mailbox, sampling)
-    Task {
+    Task(executorPreference: engine.thread) {
       do {
         let summary = try await engine.generate(messages, sampling: sampling, control: control) { event in
           ScreenEvent.events(of: event).forEach(mailbox.post)
@@ -183,19 +183,19 @@ final class ChatShell {
     guard let engine else { return }
     control.setCacheWidth(width)
     let (mailbox, control) = (mailbox, control)
-    Task { mailbox.post(.cacheChanged(await engine.applyRequests(of: control))) }
+    Task(executorPreference: engine.thread) { mailbox.post(.cacheChanged(await engine.applyRequests(of: control))) }
   }
 
   private func recomputeCache(_ width: CacheWidth) {
     guard let engine else { return }
     let mailbox = mailbox
-    Task { mailbox.post(.cacheChanged(await engine.recomputeCache(at: width))) }
+    Task(executorPreference: engine.thread) { mailbox.post(.cacheChanged(await engine.recomputeCache(at: width))) }
   }
 
   private func clearConversation() {
     guard let engine else { return }
     let mailbox = mailbox
-    Task { mailbox.post(.cacheChanged(await engine.forget())) }
+    Task(executorPreference: engine.thread) { mailbox.post(.cacheChanged(await engine.forget())) }
   }
 }
 

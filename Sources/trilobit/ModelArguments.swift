@@ -93,10 +93,13 @@ struct ModelArguments: ParsableArguments {
   func openLog() throws { try LogFile.open(log) }
 
   /// Opens the model, with its progress on standard error where that is a terminal.
-  func open() async throws -> InferenceEngine {
+  func open() throws -> InferenceEngine {
     let (path, options) = try resolved()
     let start = ContinuousClock.now
-    let engine = try await InferenceEngine.open(path: path, options: options)
+    let thread = DedicatedThread()
+    let engine = try waitFor(on: thread) {
+      try await InferenceEngine.open(path: path, options: options, on: thread)
+    }
     Logger.program.opened(engine.info, after: ContinuousClock.now - start)
     if engine.info.context > engine.info.trainedContext, StandardError.isTerminal {
       StandardError.write(

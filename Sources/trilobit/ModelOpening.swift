@@ -1,3 +1,4 @@
+import Dispatch
 import Engine
 import Logging
 import Synchronization
@@ -11,13 +12,15 @@ final class ModelOpening: Sendable {
   }
 
   private let state = Mutex(State())
+  private let isDone = DispatchSemaphore(value: 0)
 
   init(path: String, options: EngineOptions) {
-    Task { [self] in
+    let thread = DedicatedThread()
+    Task(executorPreference: thread) { [self] in
       let outcome: Result<InferenceEngine, any Error>
       do {
         let start = ContinuousClock.now
-        let engine = try await InferenceEngine.open(path: path, options: options) { done, all in
+        let engine = try await InferenceEngine.open(path: path, options: options, on: thread) { done, all in
           self.change { $0.progress = Double(done) / Double(max(1, all)) }
         }
         Logger.program.opened(engine.info, after: ContinuousClock.now - start)
@@ -26,6 +29,7 @@ final class ModelOpening: Sendable {
         outcome = .failure(error)
       }
       self.change { $0.outcome = outcome }
+      self.isDone.signal()
     }
   }
 
@@ -52,9 +56,8 @@ final class ModelOpening: Sendable {
   /// Waits a moment for the model.
   ///
   /// - Throws: why it cannot be opened, where that is known by then.
-  func wait(atMost limit: Duration) async throws {
-    let end = ContinuousClock.now + limit
-    while outcome == nil, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(3)) }
+  func wait(atMost limit: DispatchTimeInterval) throws {
+    _ = isDone.wait(timeout: .now() + limit)
     if case .failure(let error) = outcome { throw error }
   }
 }

@@ -1,7 +1,6 @@
 import Chat
 import Engine
 import Logging
-import Synchronization
 import Terminal
 
 /// The chat as lines: for screen readers and terminals that cannot show a screen.
@@ -10,8 +9,8 @@ struct PlainChat {
   let sampling: SamplingArguments
 
   /// Runs until the person leaves: /quit, Ctrl-D, or Ctrl-C on an empty line.
-  @MainActor func run() async throws {
-    let engine = try await modelArguments.open()
+  func run() throws {
+    let engine = try modelArguments.open()
     let prompt = PlainPrompt(historyFile: StateFolder.history())
     var conversation = Conversation(systemPrompt: sampling.system)
     StandardOutput.writeAnswer(
@@ -23,10 +22,10 @@ struct PlainChat {
       case .text(let line):
         switch InputLine(line) {
         case .empty: continue
-        case .message(let text): await answer(text, &conversation, engine)
+        case .message(let text): answer(text, &conversation, engine)
         case .mistake(let mistake): say("\(mistake)")
         case .command(.quit): return
-        case .command(let command): await perform(command, &conversation, engine)
+        case .command(let command): try perform(command, &conversation, engine)
         }
       }
     }
@@ -34,16 +33,16 @@ struct PlainChat {
 
   private func say(_ sentence: String) { StandardOutput.write(sentence + "\n") }
 
-  private func perform(_ command: SlashCommand, _ conversation: inout Conversation, _ engine: InferenceEngine) async {
+  private func perform(_ command: SlashCommand, _ conversation: inout Conversation, _ engine: InferenceEngine) throws {
     switch command {
     case .help(nil): CommandHelp.list.forEach(say)
     case .help(let name?): CommandHelp.details(name).forEach(say)
-    case .kv(nil): say("KV cache: \(await engine.cacheReport.sentence).")
-    case .kv(let width?): say("KV cache: \(await engine.setCacheWidth(width).sentence).")
-    case .recompute(let width): say("KV cache: \(await engine.recomputeCache(at: width).sentence).")
+    case .kv(nil): say("KV cache: \(try waitFor(on: engine.thread) { await engine.cacheReport }.sentence).")
+    case .kv(let width?): say("KV cache: \(try waitFor(on: engine.thread) { await engine.setCacheWidth(width) }.sentence).")
+    case .recompute(let width): say("KV cache: \(try waitFor(on: engine.thread) { await engine.recomputeCache(at: width) }.sentence).")
     case .clear:
       conversation.clear()
-      await engine.forget()
+      _ = try waitFor(on: engine.thread) { await engine.forget() }
       say("The conversation is forgotten.")
     case .stats:
       if let statistics = conversation.lastStatistics {
@@ -55,29 +54,26 @@ struct PlainChat {
     }
   }
 
-  private func answer(_ text: String, _ conversation: inout Conversation, _ engine: InferenceEngine) async {
+  private func answer(_ text: String, _ conversation: inout Conversation, _ engine: InferenceEngine) {
     conversation.ask(text)
     let control = GenerationControl { InterruptFlag.isSet }
     InterruptFlag.install()
     InterruptFlag.clear()
     defer { InterruptFlag.remove() }
-    let left = Mutex(0)
+    let (messages, options) = (conversation.messages, sampling.options)
     do {
-      let summary = try await engine.generate(conversation.messages, sampling: sampling.options, control: control) {
-        event in
-        switch event {
-        case .prefill: break
-        case .contextShifted(let dropped):
-          left.withLock { $0 += dropped }
-        case .token(let token): StandardOutput.writeAnswer(token.text)
+      let summary = try waitFor(on: engine.thread) {
+        try await engine.generate(messages, sampling: options, control: control) { event in
+          if case .token(let token) = event { StandardOutput.writeAnswer(token.text) }
         }
       }
       Logger.program.answered(summary)
       StandardOutput.writeAnswer(summary.trailingText)
       StandardOutput.write(summary.reason == .cancelled ? "\n(stopped)\n" : "\n")
-      let dropped = left.withLock { $0 }
-      if dropped > 0 { say("(the context was full; the oldest \(dropped) messages left it)") }
-      conversation.leaveOut(oldest: dropped)
+      if summary.droppedMessages > 0 {
+        say("(the context was full; the oldest \(summary.droppedMessages) messages left it)")
+      }
+      conversation.leaveOut(oldest: summary.droppedMessages)
       conversation.appendToAnswer(summary.text)
       conversation.finishAnswer(summary)
     } catch {

@@ -1,11 +1,39 @@
 import Glibc
 
+/// The three descriptors that a program begins with.
+enum StandardStreams {
+  /// Takes those that were closed, or a file opened later would get their numbers and the answer. Writing to a standard
+  /// output that was closed still fails.
+  static func claim() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
+      _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+}
+
 /// Standard output: the answer and nothing else.
 enum StandardOutput {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) != 0 }
 
-  /// Writes all of the text at once; what the other end does not want is dropped.
-  static func write(_ text: String) { writeAll(text, to: STDOUT_FILENO) }
+  /// Writes all of the text. Where that fails the program ends with status 73, and what is wrong is said: an answer
+  /// that nobody gets is no success.
+  static func write(_ text: String) {
+    guard !writeAll(text, to: STDOUT_FILENO) else { return }
+    if errno == EPIPE { endByBrokenPipe() }
+    let reason = String(cString: strerror(errno))
+    ExitStatus.end(with: ProgramStop(.cannotWrite, "standard output: \(reason); make room, or send it elsewhere"))
+  }
+
+  /// The reader has enough: end as any program in a pipe does, without a word.
+  private static func endByBrokenPipe() -> Never {
+    signal(SIGPIPE, SIG_DFL)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    raise(SIGPIPE)
+    exit(128 + SIGPIPE)
+  }
 
   /// Writes what a model said: as it is into a pipe or a file, harmless to a terminal.
   static func writeAnswer(_ text: String) { write(isTerminal ? harmless(text) : text) }
@@ -28,7 +56,7 @@ enum StandardOutput {
 enum StandardError {
   static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 
-  static func write(_ text: String) { writeAll(text, to: STDERR_FILENO) }
+  static func write(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
 }
 
 /// Standard input, read to its end.
@@ -63,15 +91,17 @@ enum StandardInput {
   }
 }
 
-private func writeAll(_ text: String, to descriptor: Int32) {
+/// False where not all of it could be written; `errno` says why.
+private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
   var text = text
-  text.withUTF8 { bytes in
+  return text.withUTF8 { bytes in
     var rest = UnsafeRawBufferPointer(bytes)
     while !rest.isEmpty {
       let count = write(descriptor, rest.baseAddress, rest.count)
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
+    return true
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The program: arguments in, a command run, an exit status out.
 @main
-struct Trilobit: AsyncParsableCommand {
+struct Trilobit: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trilobit",
     abstract: "Chat with 1-bit language models in the terminal.",
@@ -17,17 +17,13 @@ struct Trilobit: AsyncParsableCommand {
     ],
     defaultSubcommand: ChatCommand.self)
 
-  /// On the main actor, because the terminal belongs to the main thread.
-  @MainActor static func main() async {
+  /// Everything runs on the main thread, which waits for the engine: an asynchronous `main` would hand the thread over
+  /// to Dispatch, and with it the terminal's signals.
+  static func main() {
+    StandardStreams.claim()
     do {
       var command = try parseAsRoot()
-      if let chat = command as? ChatCommand {
-        try await chat.chat()
-      } else if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
+      try command.run()
     } catch {
       ExitStatus.end(with: error)
     }

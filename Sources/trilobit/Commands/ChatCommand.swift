@@ -12,25 +12,24 @@ struct ChatCommand: ParsableCommand {
   @OptionGroup(title: "Model") var modelArguments: ModelArguments
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
-  /// The terminal belongs to the main thread, so this is what runs, on the main actor, instead of `run()`.
-  @MainActor func chat() async throws {
+  func run() throws {
     try modelArguments.openLog()
     guard StandardInput.isTerminal else {
       let request = try Request.text(prompt: nil)
-      return try await AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: false, stats: false)
+      return try AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: false, stats: false)
         .run(Request.conversation(request, system: sampling.system))
     }
-    if plain { return try await PlainChat(modelArguments: modelArguments, sampling: sampling).run() }
+    if plain { return try PlainChat(modelArguments: modelArguments, sampling: sampling).run() }
     let (path, options) = try modelArguments.resolved()
     let opening = ModelOpening(path: path, options: options)
     // A model that opens fast, or not at all, is known before the screen is drawn.
-    try await opening.wait(atMost: .milliseconds(120))
+    try opening.wait(atMost: .milliseconds(120))
     let device: TerminalDevice
     do {
       device = try TerminalDevice(colors: modelArguments.color)
     } catch {
       ExitStatus.report("\(error)")
-      return try await PlainChat(modelArguments: modelArguments, sampling: sampling).run()
+      return try PlainChat(modelArguments: modelArguments, sampling: sampling).run()
     }
     let shell = ChatShell(device: device, sampling: sampling, cacheWidth: options.cacheWidth)
     let outcome = shell.run(opening)

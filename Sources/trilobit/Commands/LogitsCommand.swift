@@ -5,7 +5,7 @@ import JSONText
 import Synchronization
 
 /// `trilobit logits`: the engine's numbers, for holding it against others.
-struct LogitsCommand: AsyncParsableCommand {
+struct LogitsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logits", abstract: "Logits of a list of tokens.",
     discussion: "No token is added. TRILOBIT_KERNELS=reference runs the plain path that the kernels are tested against."
@@ -19,7 +19,7 @@ struct LogitsCommand: AsyncParsableCommand {
   @Flag(help: "One line of JSON.") var json = false
   @OptionGroup(title: "Model") var modelArguments: ModelArguments
 
-  func run() async throws {
+  func run() throws {
     try modelArguments.openLog()
     let ids = try TokenList.ids(tokens)
     guard !ids.isEmpty else { throw ProgramStop(.usage, "--tokens is empty; name token ids, as in \"0 17 4\"") }
@@ -28,8 +28,11 @@ struct LogitsCommand: AsyncParsableCommand {
     if ModelArguments.wantsReference {
       try ReferenceLogits.positions(of: ids, path: path, options: options).forEach(sink.take)
     } else {
-      let engine = try await InferenceEngine.open(path: path, options: options)
-      try await engine.logits(of: ids, sink.take)
+      let thread = DedicatedThread()
+      let engine = try waitFor(on: thread) {
+        try await InferenceEngine.open(path: path, options: options, on: thread)
+      }
+      try waitFor(on: thread) { try await engine.logits(of: ids) { try sink.take($0) } }
     }
     let summary = try sink.finish()
     if json {

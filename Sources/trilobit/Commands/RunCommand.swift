@@ -3,7 +3,7 @@ import Engine
 import JSONText
 
 /// `trilobit run`: one answer, streamed.
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Answer once and end.",
     discussion: "The request is the prompt, an empty line and what is piped in, where both are there.")
@@ -19,11 +19,10 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Model") var modelArguments: ModelArguments
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
-  func run() async throws {
+  func run() throws {
     try modelArguments.openLog()
     let request = try conversation()
-    try await AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: json, stats: stats)
-      .run(request)
+    try AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: json, stats: stats).run(request)
   }
 
   private func conversation() throws -> [ChatMessage] {
