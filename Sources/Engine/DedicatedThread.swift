@@ -78,7 +78,7 @@ public final class DedicatedThread: SerialExecutor, TaskExecutor {
         (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isStopping)
       }
       switch job {
-      case .actor(let job): 
+      case .actor(let job):
         job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
       case .work(let body): body()
       case nil: if isStopping { return }

@@ -9,7 +9,8 @@ public enum ReferenceLogits {
   ) throws -> [InferenceEngine.Position] {
     let checkpoint = try Checkpoint.open(path: path)
     let configuration = Configuration(checkpoint.description)
-    try EngineError.check(tokens, vocabulary: configuration.vocabulary, context: options.context ?? configuration.contextLength)
+    try EngineError.check(
+      tokens, vocabulary: configuration.vocabulary, context: options.context ?? configuration.contextLength)
     let profile = try options.profile ?? LoadedModel.profile(checkpoint.description, path: path)
     let (logits, zeros) = try ReferencePass(
       CheckpointWeights(checkpoint: checkpoint), configuration: configuration, profile: profile,

@@ -5,9 +5,10 @@ enum ConversionMetadata {
   static func entries(
     _ model: ModelDescription, _ ternaryType: Conversion.TernaryType, tokenizer: [Entry]
   ) -> [Entry] {
+    // What the model says of its own tokens and template counts; the vocabulary comes from the tokenizer.
     let own = general(model, ternaryType) + sizes(model) + tokens(model)
-    let given = Set(tokenizer.map(\.key))
-    return own.filter { !given.contains($0.key) } + tokenizer
+    let decided = Set(own.map(\.key) + ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id"])
+    return own + tokenizer.filter { !decided.contains($0.key) }
   }
 
   private static func general(_ model: ModelDescription, _ ternaryType: Conversion.TernaryType) -> [Entry] {
@@ -55,7 +56,7 @@ enum ConversionMetadata {
     for (name, token) in zip(["eos", "eot"], model.endTokens) {
       entries.append(("tokenizer.ggml.\(name)_token_id", .uint32(UInt32(token))))
     }
-    if model.endTokens.count > 1 {
+    if model.endTokens.count > 2 {
       entries.append(("trilobit.end_token_ids", .array(.uint32(model.endTokens.map { UInt32($0) }))))
     }
     if let adds = model.addsBeginToken { entries.append(("tokenizer.ggml.add_bos_token", .bool(adds))) }

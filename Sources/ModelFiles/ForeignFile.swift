@@ -18,7 +18,7 @@ enum ForeignFile {
       if bytes.count > 9, bytes[8] == UInt8(ascii: "{"), bytes[6] == 0, bytes[7] == 0 {
         return "is a safetensors file; name the directory that holds it together with config.json"
       }
-      return "is not a model file: it does not begin with GGUF"
+      return "is not a model file: it does not begin with GGUF; name a GGUF file or a Hugging Face directory"
     }
     return .bad(file.path, sentence)
   }

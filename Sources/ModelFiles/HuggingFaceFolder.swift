@@ -1,3 +1,4 @@
+import Glibc
 import JSONText
 
 /// The files of a Hugging Face directory that are not weights.
@@ -9,6 +10,7 @@ struct HuggingFaceFolder {
 
   init(path: String) throws(ModelFileError) {
     self.path = path
+    guard access(path, R_OK | X_OK) == 0 else { throw .missing(path, "cannot be read: \(systemErrorText())") }
     guard let configuration = try JSONFields(ifPresent: joined(path, "config.json")) else {
       throw .bad(path, "holds no config.json: it is not a Hugging Face model directory")
     }

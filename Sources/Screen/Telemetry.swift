@@ -60,7 +60,9 @@ public struct Telemetry: Equatable, Sendable {
     if sampledTokens == 0, speed.generatedTokens > 0 { sampledTokens = 1 }
     let tokens = speed.generatedTokens - sampledTokens
     let seconds = speed.decodeSeconds - sampledSeconds
-    guard tokens > 0, seconds >= (isLast ? 0.01 : Self.sampleSeconds) else { return }
+    // A short answer has one sample all the same.
+    let least = !isLast ? Self.sampleSeconds : sampledTokens > 1 ? 0.01 : 0
+    guard tokens > 0, seconds > 0, seconds >= least else { return }
     decode.append(Float(Double(tokens) / seconds))
     sampledTokens = speed.generatedTokens
     sampledSeconds = speed.decodeSeconds

@@ -3,7 +3,7 @@ import Glibc
 /// The same transformer in the plainest Swift there is: the oracle of every faster path.
 ///
 /// Dense loops over unpacked weights, all tokens of a text at once, nothing skipped, nothing packed, one thread. It
-/// shares no arithmetic with `ForwardPass`, so where both agree, both are right.
+/// shares no arithmetic with `ForwardPass` but the reading of embedding rows.
 public struct ReferencePass {
   public let configuration: Configuration
   public let profile: ActivationProfile
@@ -140,10 +140,16 @@ public struct ReferencePass {
     return exponentials.map { $0 / total }
   }
 
+  /// Pairs (i, i + half) turned by position * theta^(-2i / head_dim).
   private func rope(_ head: [Float], _ position: Int) -> [Float] {
-    var turned = head
-    RotaryEmbedding(headDimension: head.count, theta: configuration.ropeTheta).turn(at: position).apply(to: &turned)
-    return turned
+    let half = head.count / 2
+    return head.indices.map { index in
+      let pair = index % half
+      let frequency = 1 / Float(pow(configuration.ropeTheta, Double(Float(2 * pair) / Float(head.count))))
+      let angle = Double(Float(position) * frequency)
+      let other = index < half ? -head[index + half] : head[index - half]
+      return head[index] * Float(cos(angle)) + other * Float(sin(angle))
+    }
   }
 
   // MARK: Quantizers (SPEC.md, "Quantizers")

@@ -31,7 +31,10 @@ struct ArrayFile {
     guard fwrite(elements, size, elements.count, file) == elements.count else { throw failure }
   }
 
+  /// What went wrong; half a file is not left behind.
   private var failure: ProgramStop {
-    ProgramStop(.cannotWrite, "\(path): \(String(cString: strerror(errno))); make room, or name another file")
+    let number = errno
+    unlink(path)
+    return ProgramStop(.cannotWrite, "\(path): \(String(cString: strerror(number))); make room, or name another file")
   }
 }

@@ -32,6 +32,9 @@ enum MessageFile {
     guard last.role == .user else {
       throw bad("the last message must be the user's, so that there is something to answer")
     }
+    guard last.content.contains(where: { !$0.isWhitespace }) else {
+      throw ProgramStop(.usage, "\(place): the last message is empty; say what to answer")
+    }
     if let system {
       guard messages[0].role != .system else {
         throw ProgramStop(.usage, "\(place) has a system message and --system was given too; give one of them")

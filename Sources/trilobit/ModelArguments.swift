@@ -18,16 +18,18 @@ struct ModelArguments: ParsableArguments {
       "How activations are quantized: a4.8, a4.8-fp4, b1.58 or float. Default: the model's own.", valueName: "profile"))
   var profile: ActivationProfile?
 
-  @Option(help: ArgumentHelp("Bits of the KV cache: 16, 8, 4 or 3.", valueName: "bits"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Bits of the KV cache: 16, 8, 4 or 3.", valueName: "bits"))
   var kv = CacheWidth.sixteen
 
-  @Option(help: ArgumentHelp("Bits of the queries: 16, 8 or 4.", valueName: "bits"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Bits of the queries: 16, 8 or 4.", valueName: "bits"))
   var q = QueryWidth.sixteen
 
-  @Option(help: ArgumentHelp("Tokens of context. Default: the model's own, but at most 4096.", valueName: "tokens"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Tokens of context. Default: the model's own, but at most 4096.", valueName: "tokens"))
   var context: Int?
 
-  @Option(help: ArgumentHelp("Threads. Default: all cores.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Threads. Default: all cores.", valueName: "count"))
   var threads: Int?
 
   @Option(help: ArgumentHelp("Chat template: llama3, chatml, bitnet, pebble, or a file.", valueName: "name|file"))
@@ -62,6 +64,10 @@ struct ModelArguments: ParsableArguments {
         options.template = template
       } else if SmallFile.exists(template) {
         options.template = try SmallFile.text(template)
+        guard (try? ChatTemplate.recognise(options.template ?? "", tokenizer: nil)) != nil else {
+          let names = ChatTemplate.names.joined(separator: ", ")
+          throw ProgramStop(.badData, "\(template): a chat template of a form that is not known; choose \(names)")
+        }
       } else {
         let names = ChatTemplate.names.joined(separator: ", ")
         throw ProgramStop(.usage, "--template \(template): there is no such file; name one, or choose \(names)")

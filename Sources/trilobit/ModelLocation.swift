@@ -10,6 +10,7 @@ enum ModelLocation {
   /// - Throws: `ProgramStop` 66 where there is none.
   static func path(of model: String?) throws -> String {
     let name = model ?? bundled
+    guard !name.isEmpty else { throw ProgramStop(.usage, "--model is empty; name a file, a directory or a model") }
     if model != nil, SmallFile.exists(name) { return name }
     if !name.contains("/") {
       for directory in directories {

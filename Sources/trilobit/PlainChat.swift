@@ -38,8 +38,10 @@ struct PlainChat {
     case .help(nil): CommandHelp.list.forEach(say)
     case .help(let name?): CommandHelp.details(name).forEach(say)
     case .kv(nil): say("KV cache: \(try waitFor(on: engine.thread) { await engine.cacheReport }.sentence).")
-    case .kv(let width?): say("KV cache: \(try waitFor(on: engine.thread) { await engine.setCacheWidth(width) }.sentence).")
-    case .recompute(let width): say("KV cache: \(try waitFor(on: engine.thread) { await engine.recomputeCache(at: width) }.sentence).")
+    case .kv(let width?):
+      say("KV cache: \(try waitFor(on: engine.thread) { await engine.setCacheWidth(width) }.sentence).")
+    case .recompute(let width):
+      say("KV cache: \(try waitFor(on: engine.thread) { await engine.recomputeCache(at: width) }.sentence).")
     case .clear:
       conversation.clear()
       _ = try waitFor(on: engine.thread) { await engine.forget() }

@@ -3,16 +3,17 @@ import Engine
 
 /// How tokens are chosen (CLI.md, "Defaults").
 struct SamplingArguments: ParsableArguments {
-  @Option(help: "0 takes the most probable token, always.") var temperature: Float = 0.7
-  @Option(help: "Only this many of the best; 0: all.") var topK = 40
-  @Option(help: "Only the best that together have this probability.") var topP: Float = 0.95
-  @Option(help: "Only those this probable, measured by the best.") var minP: Float = 0.05
-  @Option(help: "Makes what was said in the last 64 tokens less probable; 1: does not.") var repeatPenalty: Float = 1.1
-  @Option(help: "The same seed gives the same answer. Default: random.") var seed: UInt64?
+  @Option(parsing: .unconditional, help: "0 takes the most probable token, always.") var temperature: Float = 0.7
+  @Option(parsing: .unconditional, help: "Only this many of the best; 0: all.") var topK = 40
+  @Option(parsing: .unconditional, help: "Only the best that together have this probability.") var topP: Float = 0.95
+  @Option(parsing: .unconditional, help: "Only those this probable, measured by the best.") var minP: Float = 0.05
+  @Option(parsing: .unconditional, help: "Makes what was said in the last 64 tokens less probable; 1: does not.")
+  var repeatPenalty: Float = 1.1
+  @Option(parsing: .unconditional, help: "The same seed gives the same answer. Default: random.") var seed: UInt64?
   @Option(help: ArgumentHelp("The answer ends before this text; may be given several times.", valueName: "text"))
   var stop: [String] = []
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n"), .long], parsing: .unconditional,
     help: ArgumentHelp("Tokens of an answer at most. Default: until the context is full.", valueName: "count"))
   var maxTokens: Int?
   @Option(help: ArgumentHelp("What the model is told before the conversation.", valueName: "text")) var system: String?

@@ -59,7 +59,7 @@ import Testing
       query: query, keys: keys, values: values, heads: shape.heads, kvHeads: shape.kvHeads, bits: bits)
     #expect(relativeError(out[0], expected: expected) < 2e-6)
     for kernels in KernelSet.available {
-      let other = Compute(kernels: kernels, threads: 2)
+      let other = Compute(kernels: kernels, threads: 2, weightsWorthSharing: 0)
       #expect(
         other.attend(queries: [query], pages: [page], firstPosition: 20, heads: shape.heads, queryBits: 16) == out)
     }
@@ -113,5 +113,25 @@ import Testing
     #expect(page.count == 1)
     page.append(keys: token, values: token, using: compute)
     #expect(page.count == 2)
+  }
+
+  /// A lower width rounds what is stored: the same as rounding what was read back before.
+  @Test(arguments: [(16, 8), (16, 3), (8, 4), (4, 3)])
+  func aLowerWidthIsRoundedFromWhatIsStored(from: Int, to: Int) {
+    let compute = Compute()
+    var random = SeededRandom(seed: 11)
+    var stored = CachePage(bits: from, heads: 1, headDimension: 24)
+    var direct = CachePage(bits: to, heads: 1, headDimension: 24)
+    for _ in 0..<9 {
+      let (key, value) = (Self.vector(24, &random), Self.vector(24, &random))
+      stored.append(keys: key, values: value, using: compute)
+      direct.append(
+        keys: Self.readBack(key[...], bits: from), values: Self.readBack(value[...], bits: from), using: compute)
+    }
+    let query = Self.vector(24, &random)
+    func attended(_ page: CachePage) -> [Float] {
+      compute.attend(queries: [query], pages: [page], firstPosition: 8, heads: 1, queryBits: 16)[0]
+    }
+    #expect(relativeError(attended(stored.requantized(to: to, using: compute)), expected: attended(direct)) < 1e-6)
   }
 }

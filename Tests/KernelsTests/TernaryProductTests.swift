@@ -92,7 +92,7 @@ import Testing
     let (rows, _) = Self.matrix(700, 900, .rows)
     let (columns, _) = Self.matrix(900, 700, .columns)
     let one = Compute(threads: 1)
-    let three = Compute(threads: 3)
+    let three = Compute(threads: 3, weightsWorthSharing: 0)
     var random = SeededRandom(seed: 9)
     for _ in 0..<20 {
       let x = (0..<900).map { _ in Float.random(in: -2...2, using: &random) }

@@ -87,9 +87,12 @@ import Testing
     #expect(metadata["tokenizer.ggml.eos_token_id"] == .uint32(5))
     #expect(metadata["tokenizer.ggml.eot_token_id"] == .uint32(7))
     #expect(metadata["general.file_type"] == .uint32(37))
-    // What the caller gives counts, and stands there once.
-    try Conversion.convert(source, to: target, tokenizerMetadata: [("tokenizer.chat_template", .string("U"))])
-    #expect(try Checkpoint.open(path: target).description.chatTemplate == "U")
+    // What the model says of its own tokens and template counts, and stands there once.
+    try Conversion.convert(
+      source, to: target,
+      tokenizerMetadata: [("tokenizer.chat_template", .string("U")), ("tokenizer.ggml.eos_token_id", .uint32(1))])
+    #expect(try Checkpoint.open(path: target).description.chatTemplate == "T")
+    #expect(try Checkpoint.open(path: target).description.endTokens == [5, 7, 9])
   }
 
   @Test(arguments: [

@@ -8,21 +8,22 @@ import Transformer
 
   func run(
     _ model: RandomModel, _ profile: ActivationProfile, _ width: CacheWidth, _ query: QueryWidth = .sixteen,
-    chunks: [Int] = [tokens.count], kernels: KernelSet? = nil, threads: Int = 1
+    tokens: [Int] = tokens, chunks: [Int]? = nil, kernels: KernelSet? = nil, threads: Int = 1
   ) throws -> (logits: [[Float]], activity: [TokenActivity]) {
     let weights = try Weights(model, configuration: model.configuration)
     let forward = ForwardPass(
-      weights: weights, profile: profile, queryWidth: query, compute: Compute(kernels: kernels, threads: threads))
+      weights: weights, profile: profile, queryWidth: query,
+      compute: Compute(kernels: kernels, threads: threads, weightsWorthSharing: 0))
     var cache = KeyValueCache(model.configuration, width: width)
     var (logits, activity): ([[Float]], [TokenActivity]) = ([], [])
-    var rest = Self.tokens[...]
-    for chunk in chunks {
+    var rest = tokens[...]
+    for chunk in chunks ?? [tokens.count] {
       let result = try #require(forward.run(Array(rest.prefix(chunk)), cache: &cache))
       rest = rest.dropFirst(chunk)
       logits += result.hidden.map(forward.logits)
       activity += result.activity
     }
-    #expect(cache.count == Self.tokens.count)
+    #expect(cache.count == tokens.count)
     return (logits, activity)
   }
 
@@ -51,13 +52,17 @@ import Transformer
   @Test(arguments: ActivationProfile.allCases, CacheWidth.allCases)
   func neitherPiecesNorThreadsNorKernelsChangeAnyBit(profile: ActivationProfile, width: CacheWidth) throws {
     let model = RandomModel(seed: 13)
-    let whole = try run(model, profile, width).logits
-    let oneByOne = try run(model, profile, width, chunks: Array(repeating: 1, count: 12)).logits
+    // Longer than a page of the cache.
+    let tokens = (0..<40).map { $0 * 37 % 96 }
+    let whole = try run(model, profile, width, tokens: tokens).logits
+    let oneByOne = try run(model, profile, width, tokens: tokens, chunks: Array(repeating: 1, count: 40)).logits
     #expect(oneByOne == whole)
-    let inPieces = try run(model, profile, width, chunks: [5, 1, 6]).logits
+    let inPieces = try run(model, profile, width, tokens: tokens, chunks: [5, 1, 30, 4]).logits
     #expect(inPieces == whole)
     for kernels in KernelSet.available {
-      let other = try run(model, profile, width, chunks: [7, 5], kernels: kernels, threads: 2).logits
+      let other = try run(
+        model, profile, width, tokens: tokens, chunks: [17, 23], kernels: kernels, threads: 2
+      ).logits
       #expect(other == whole)
     }
   }

@@ -52,16 +52,6 @@ import Transformer
     #expect(cache.count == 13)
   }
 
-  @Test func loweredWidthsEqualHalvesRoundedOnce() throws {
-    // Rounding halves to 4 bits is rounding what the engine read back before.
-    var (cache, forward) = try filled(12, .sixteen)
-    cache.setWidth(.four, using: forward.compute)
-    let after = try #require(forward.run([7], cache: &cache))
-    var (direct, _) = try filled(12, .four)
-    let expected = try #require(forward.run([7], cache: &direct))
-    #expect(relativeError(after.hidden[0], expected: expected.hidden[0]) < 0.5)
-  }
-
   @Test(arguments: [0, 1, 2, 33, 34, 69])
   func truncatingForgetsTheRest(kept: Int) throws {
     var (cache, forward) = try filled(70, .three)

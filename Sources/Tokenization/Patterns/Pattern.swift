@@ -21,6 +21,9 @@ struct Pattern: Sendable {
   }
 
   /// The matches in `text[range]`, from left to right, none overlapping. Anchors and lookahead see only `range`.
+  ///
+  /// A pattern from a hostile file could go back for ever: after far more steps than any honest one takes, what is left
+  /// of the text has no matches.
   func matches(in text: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
     var matches: [Range<Int>] = []
     var run = Run(program: program, categories: categories, text: text, range: range)
@@ -35,7 +38,7 @@ struct Pattern: Sendable {
           continue
         }
       }
-      guard position < range.upperBound else { break }
+      guard position < range.upperBound, !run.isExhausted else { break }
       position = run.scalar(at: position).end
     }
     return matches
@@ -48,6 +51,11 @@ struct Pattern: Sendable {
     let text: [UInt8]
     let range: Range<Int>
     var choices: [Choice] = []
+    /// How often it went back, and how often it may.
+    var steps = 0
+    lazy var mostSteps = 10_000_000 + 1000 * range.count
+
+    var isExhausted: Bool { mutating get { steps > mostSteps } }
 
     /// The end of the match of the instructions from `start` on, at `position`.
     mutating func match(from start: Int, at position: Int) -> Int? {
@@ -128,6 +136,8 @@ struct Pattern: Sendable {
 
     /// The latest choice that still has something to try.
     private mutating func goBack(to base: Int) -> (index: Int, position: Int)? {
+      steps += 1
+      if isExhausted { return nil }
       while choices.count > base {
         var choice = choices.removeLast()
         if choice.lowest >= 0 {

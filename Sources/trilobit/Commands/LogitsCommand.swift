@@ -11,7 +11,8 @@ struct LogitsCommand: ParsableCommand {
     discussion: "No token is added. TRILOBIT_KERNELS=reference runs the plain path that the kernels are tested against."
   )
 
-  @Option(help: ArgumentHelp("Token ids, as in \"0 17 4\".", valueName: "ids")) var tokens: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("Token ids, as in \"0 17 4\".", valueName: "ids")) var tokens:
+    String
   @Option(
     name: .shortAndLong, help: ArgumentHelp("Write float32 [tokens, vocabulary] to this NPY file.", valueName: "file"),
     completion: .file())
