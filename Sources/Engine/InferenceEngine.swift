@@ -73,12 +73,15 @@ public actor InferenceEngine {
     return cacheReport
   }
 
-  /// Changes the width and computes everything cached again, so that nothing stays rounded more than it has to be.
-  @discardableResult public func recomputeCache(at width: CacheWidth) -> CacheReport {
+  /// Changes the width and computes everything cached again, so that nothing stays rounded more than it has to be. What
+  /// was not computed when `control` cancels it is computed with the next turn.
+  @discardableResult public func recomputeCache(
+    at width: CacheWidth, control: GenerationControl = GenerationControl()
+  ) -> CacheReport {
     let tokens = cachedTokens
     forget()
     cache.setWidth(width, using: forward.compute)
-    _ = append(tokens[...], control: GenerationControl()) { _ in }
+    _ = append(tokens[...], control: control) { _ in }
     return cacheReport
   }
 
