@@ -23,6 +23,8 @@ public struct ScreenState: Sendable {
   public internal(set) var columns: Int
   public var glyphs: GlyphSet
   public var theme: Theme
+  /// Whether texts are shown in ASCII: where the locale has nothing else. Glyphs may be ASCII for the font's sake alone.
+  public let showsOnlyASCII: Bool
 
   public internal(set) var conversation: Conversation
   public internal(set) var model: ModelInformation?
@@ -51,13 +53,14 @@ public struct ScreenState: Sendable {
   var hintEnds: Double?
 
   public init(
-    rows: Int, columns: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark,
+    rows: Int, columns: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark, showsOnlyASCII: Bool? = nil,
     conversation: Conversation = Conversation()
   ) {
     self.rows = max(0, rows)
     self.columns = max(0, columns)
     self.glyphs = glyphs
     self.theme = theme
+    self.showsOnlyASCII = showsOnlyASCII ?? (glyphs == .ascii)
     self.conversation = conversation
     activity = .loading("opening the model", progress: nil)
     promptLayout = PromptLayout(PromptState(), columns: columns)
@@ -91,7 +94,7 @@ extension ScreenState {
   static let widestText = 110
 
   mutating func fitPrompt() {
-    promptLayout = PromptLayout(prompt, columns: columns, ascii: glyphs.isASCII)
+    promptLayout = PromptLayout(prompt, columns: columns, ascii: showsOnlyASCII)
   }
 
   /// Lets the conversation's rows follow what happened: called at the end of every update.
@@ -118,6 +121,6 @@ extension ScreenState {
     let margin = area.columns >= 12 ? 1 : 0
     return Transcript.Setting(
       columns: max(1, min(Self.widestText, area.columns - gutter - margin)), isSpaced: area.rows >= 7,
-      ascii: glyphs.isASCII)
+      ascii: showsOnlyASCII)
   }
 }

@@ -7,7 +7,7 @@ extension ScreenState {
   func drawStatus(in area: Rectangle, hasPanels: Bool, on canvas: inout Canvas) {
     let inside = Rectangle(row: area.row, column: area.column + 1, rows: 1, columns: area.columns - 2)
     if let hint {
-      let text = VisibleText.line(hint, ascii: glyphs.isASCII)
+      let text = VisibleText.line(hint, ascii: showsOnlyASCII)
       canvas.write(canvas.fitted(text, columns: inside.columns), .hint, in: inside)
       return
     }
@@ -40,7 +40,7 @@ extension ScreenState {
   private var activityParts: [String] {
     switch activity {
     case .loading(let what, let progress):
-      return [VisibleText.line(what, ascii: glyphs.isASCII) + (progress.map { " " + Figures.percent($0) } ?? "")]
+      return [VisibleText.line(what, ascii: showsOnlyASCII) + (progress.map { " " + Figures.percent($0) } ?? "")]
     case .idle: return ["ready"]
     case .prefill(let done, let total):
       return ["reading the question"] + (total > 0 ? ["\(done) of \(Figures.counted(total, "token"))"] : [])

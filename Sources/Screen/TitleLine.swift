@@ -10,7 +10,7 @@ extension ScreenState {
     let left = Rectangle(row: area.row, column: inside.column, rows: 1, columns: end - 1)
     var column = canvas.write("trilobit", .accent, in: left)
     guard let model else { return }
-    var parts = [VisibleText.line(model.name, ascii: glyphs.isASCII), model.profile.rawValue]
+    var parts = [VisibleText.line(model.name, ascii: showsOnlyASCII), model.profile.rawValue]
     if let parameters = model.parameters { parts.append("\(Figures.count(parameters)) weights") }
     parts.append(Figures.counted(model.layers, "layer"))
     if let threads = model.threads { parts.append(Figures.counted(threads, "thread")) }
