@@ -32,8 +32,7 @@ extension GGUFVocabulary {
       endTokens: [integer("eos_token_id"), integer("eot_token_id"), integer("eom_token_id")].compactMap(\.self),
       addBegin: metadata["tokenizer.ggml.add_bos_token"]?.boolValue,
       pattern: metadata["trilobit.tokenizer.pattern"]?.stringValue,
-      ignoreMerges: metadata["trilobit.tokenizer.ignore_merges"]?.boolValue,
-      chatTemplate: metadata["tokenizer.chat_template"]?.stringValue)
+      ignoreMerges: metadata["trilobit.tokenizer.ignore_merges"]?.boolValue)
   }
 
   /// The same as metadata, for a file that is written.
@@ -50,7 +49,6 @@ extension GGUFVocabulary {
     add("tokenizer.ggml.eos_token_id", endTokens.first.map { .uint32(UInt32(truncatingIfNeeded: $0)) })
     add("tokenizer.ggml.eot_token_id", endTokens.dropFirst().first.map { .uint32(UInt32(truncatingIfNeeded: $0)) })
     add("tokenizer.ggml.add_bos_token", addBegin.map(GGUFValue.bool))
-    add("tokenizer.chat_template", chatTemplate.map(GGUFValue.string))
     add("trilobit.tokenizer.pattern", pattern.map(GGUFValue.string))
     add("trilobit.tokenizer.ignore_merges", ignoreMerges.map(GGUFValue.bool))
     return entries

@@ -70,14 +70,6 @@ public enum TensorType: UInt32, Sendable, CaseIterable {
     }
   }
 
-  /// Whether each weight is -1, 0 or 1 times a scale.
-  public var isTernary: Bool {
-    switch self {
-    case .tq1_0, .tq2_0, .i2_s, .q2_0, .pq2_0, .ptq1_0: true
-    default: false
-    }
-  }
-
   /// Block sizes as in ggml's `ggml-common.h`.
   private var layout: (size: Int, bytes: Int)? {
     switch self {

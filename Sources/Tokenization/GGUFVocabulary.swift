@@ -20,13 +20,11 @@ public struct GGUFVocabulary: Sendable, Equatable {
   public var pattern: String?
   /// `trilobit.tokenizer.ignore_merges`; where it is nil, `pre` implies it.
   public var ignoreMerges: Bool?
-  /// `tokenizer.chat_template`.
-  public var chatTemplate: String?
 
   public init(
     model: String, pre: String? = nil, tokens: [String], tokenTypes: [Int]? = nil, merges: [String],
     beginToken: Int? = nil, endTokens: [Int] = [], addBegin: Bool? = nil, pattern: String? = nil,
-    ignoreMerges: Bool? = nil, chatTemplate: String? = nil
+    ignoreMerges: Bool? = nil
   ) {
     self.model = model
     self.pre = pre
@@ -38,6 +36,5 @@ public struct GGUFVocabulary: Sendable, Equatable {
     self.addBegin = addBegin
     self.pattern = pattern
     self.ignoreMerges = ignoreMerges
-    self.chatTemplate = chatTemplate
   }
 }

@@ -3,8 +3,6 @@
 /// A tokenizer never changes, so it can be shared freely.
 public struct Tokenizer: Sendable {
   public let vocabulary: Vocabulary
-  /// The Jinja text of the chat template, where the files have one.
-  public let chatTemplate: String?
   let preTokenizer: PreTokenizer
   /// `tokenizer.ggml.add_bos_token`, kept for writing.
   let addBegin: Bool?
@@ -13,13 +11,10 @@ public struct Tokenizer: Sendable {
   private let finder: AddedTokenFinder
   private let specials: [[UInt8]: Int]
 
-  init(
-    vocabulary: Vocabulary, preTokenizer: PreTokenizer, addBegin: Bool?, chatTemplate: String?
-  ) throws(TokenizerError) {
+  init(vocabulary: Vocabulary, preTokenizer: PreTokenizer, addBegin: Bool?) throws(TokenizerError) {
     self.vocabulary = vocabulary
     self.preTokenizer = preTokenizer
     self.addBegin = addBegin
-    self.chatTemplate = chatTemplate
     // Plain text must never become a special token, so no merge leads to one.
     mergeTable = MergeTable(vocabulary.merges) { vocabulary.kinds[Int($0)] != .special }
     byteTokens = try vocabulary.byteTokens()

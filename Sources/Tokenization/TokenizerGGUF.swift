@@ -39,7 +39,7 @@ extension Tokenizer {
       for merge in gguf.merges { try reader.add(merge) }
     }
     try self.init(
-      vocabulary: vocabulary, preTokenizer: preTokenizer, addBegin: gguf.addBegin, chatTemplate: gguf.chatTemplate)
+      vocabulary: vocabulary, preTokenizer: preTokenizer, addBegin: gguf.addBegin)
   }
 
   /// The vocabulary as a GGUF file holds it. Reading it again makes a tokenizer that encodes and decodes alike; only what
@@ -59,6 +59,6 @@ extension Tokenizer {
     return GGUFVocabulary(
       model: "gpt2", pre: preTokenizer.name, tokens: tokens, tokenTypes: vocabulary.kinds.map { Int($0.rawValue) },
       merges: merges, beginToken: vocabulary.begin, endTokens: vocabulary.ends, addBegin: addBegin,
-      pattern: preTokenizer.source, ignoreMerges: vocabulary.ignoreMerges, chatTemplate: chatTemplate)
+      pattern: preTokenizer.source, ignoreMerges: vocabulary.ignoreMerges)
   }
 }

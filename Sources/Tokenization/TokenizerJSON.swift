@@ -51,7 +51,7 @@ extension Tokenizer {
     }
     try self.init(
       vocabulary: vocabulary, preTokenizer: PreTokenizer(json: json["pre_tokenizer"]),
-      addBegin: config?["add_bos_token"]?.boolValue, chatTemplate: Self.chatTemplate(in: config))
+      addBegin: config?["add_bos_token"]?.boolValue)
   }
 
   private static func parse(_ bytes: some Collection<UInt8>, _ name: String) throws(TokenizerError) -> JSONValue {
@@ -133,14 +133,5 @@ extension Tokenizer {
           + "tokenizer.json; get both files again.")
     }
     return id
-  }
-
-  /// The template: a text, or the entry `default` of a list of named ones.
-  private static func chatTemplate(in config: JSONValue?) -> String? {
-    guard let template = config?["chat_template"] else { return nil }
-    if let text = template.stringValue { return text }
-    let entries = template.arrayValue ?? []
-    let chosen = entries.first { $0["name"]?.stringValue == "default" } ?? entries.first
-    return chosen?["template"]?.stringValue
   }
 }

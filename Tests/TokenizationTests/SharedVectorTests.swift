@@ -58,10 +58,11 @@ import Testing
   @Test(.enabled(if: TestFiles.shared("models/pebble/tokenizer.json") != nil))
   func pebblePrompts() throws {
     let folder = try #require(TestFiles.shared("models/pebble"))
+    let config = try Data(contentsOf: folder.appending(path: "tokenizer_config.json"))
     let tokenizer = try Tokenizer(
-      huggingFaceJSON: Data(contentsOf: folder.appending(path: "tokenizer.json")),
-      configJSON: Data(contentsOf: folder.appending(path: "tokenizer_config.json")))
-    let template = try ChatTemplate.recognise(#require(tokenizer.chatTemplate), tokenizer: tokenizer)
+      huggingFaceJSON: Data(contentsOf: folder.appending(path: "tokenizer.json")), configJSON: config)
+    let source = try #require(JSONValue(parsing: config)["chat_template"]?.stringValue)
+    let template = try ChatTemplate.recognise(source, tokenizer: tokenizer)
     #expect(template == ChatTemplate.named("pebble"))
     let cases = try JSONValue(
       parsing: Data(contentsOf: #require(TestFiles.shared("oracles/pebble/cases.json"))))

@@ -15,17 +15,10 @@ import Testing
 
   @Test func readsTheConfiguration() throws {
     let tokenizer = try FixtureTokenizer.tokenizer(
-      config: #"{"bos_token": "<|begin_of_text|>", "eos_token": {"content": "<|eot_id|>"}, "chat_template": "x"}"#)
+      config: #"{"bos_token": "<|begin_of_text|>", "eos_token": {"content": "<|eot_id|>"}}"#)
     #expect(tokenizer.vocabulary.begin == 0)
     #expect(tokenizer.vocabulary.ends == [4])
-    #expect(tokenizer.chatTemplate == "x")
-    let named = try FixtureTokenizer.tokenizer(
-      config:
-        #"{"bos_token": null, "chat_template": [{"name": "tools", "template": "t"}, {"name": "default", "template": "d"}]}"#
-    )
-    #expect(named.vocabulary.begin == nil)
-    #expect(named.chatTemplate == "d")
-    #expect(try FixtureTokenizer.tokenizer().chatTemplate == nil)
+    #expect(try FixtureTokenizer.tokenizer(config: #"{"bos_token": null}"#).vocabulary.begin == nil)
   }
 
   @Test func mergesMayBeTexts() throws {
