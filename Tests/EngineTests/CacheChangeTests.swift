@@ -78,7 +78,7 @@ import Testing
   @Test func recomputingMakesTheCacheAsIfItHadAlwaysBeenSo() async throws {
     let engine = try BundledModel.engine(kv: .three)
     _ = try await engine.answer(BundledModel.japan)
-    let report = await engine.recomputeCache(at: .sixteen, control: GenerationControl())
+    let report = await engine.recomputeCache(at: .sixteen)
     #expect(report.runs == [CacheReport.Run(bits: 16, tokens: 25)])
     #expect(report.bytes == report.bytesAt16)
     let wide = try BundledModel.engine()
@@ -92,16 +92,5 @@ import Testing
     let (one, other) = (try await engine.answer(next, sampling), try await wide.answer(next, sampling))
     #expect(one.summary.tokens == other.summary.tokens)
     #expect(one.log.tokens.map(\.report.layers) == other.log.tokens.map(\.report.layers))
-  }
-
-  @Test func recomputingCanBeCancelled() async throws {
-    let engine = try BundledModel.engine(kv: .three)
-    _ = try await engine.answer(BundledModel.japan)
-    let control = GenerationControl()
-    control.cancel()
-    let report = await engine.recomputeCache(at: .eight, control: control)
-    #expect(report.bits == 8)
-    #expect(report.tokens == 0)
-    #expect(try await engine.answer(BundledModel.japan).summary.speed.prefillTokens == 13)
   }
 }
