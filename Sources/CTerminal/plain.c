@@ -78,7 +78,8 @@ static int read_key(FILE *stream) {
     if (wait_for_key() != KEY_READY) return EOF;
     unsigned char byte;
     ssize_t count = read(0, &byte, 1);
-    if (count == 1) return byte;
+    // Ctrl-D typed before readline took the terminal lies in its queue as a zero byte.
+    if (count == 1) return byte == 0 && rl_end == 0 ? EOF : byte;
     if (count < 0 && errno != EINTR && errno != EAGAIN) return EOF;
     if (count == 0) empty++;  // a queue that was emptied, once; always, where the terminal is gone
   }

@@ -8,13 +8,16 @@ struct PlainChat {
   let modelArguments: ModelArguments
   let sampling: SamplingArguments
 
-  /// Runs until the person leaves: /quit, Ctrl-D, or Ctrl-C on an empty line.
+  /// Runs until the person leaves: /quit or Ctrl-D. Ctrl-C drops the line, or stops the answer.
   func run() throws {
     let engine = try modelArguments.open()
     let prompt = PlainPrompt(historyFile: StateFolder.history())
     var conversation = Conversation(systemPrompt: sampling.system)
     StandardOutput.writeAnswer(
       "\(engine.info.name), \(engine.info.profile.rawValue). /help lists the commands; Ctrl-D leaves.\n")
+    // For all of the chat: without a handler of ours readline passes Ctrl-C on to the system's, which ends the program.
+    InterruptFlag.install()
+    defer { InterruptFlag.remove() }
     while true {
       switch prompt.read(prompt: "> ") {
       case .endOfInput: return StandardOutput.write("\n")
@@ -59,9 +62,7 @@ struct PlainChat {
   private func answer(_ text: String, _ conversation: inout Conversation, _ engine: InferenceEngine) {
     conversation.ask(text)
     let control = GenerationControl { InterruptFlag.isSet }
-    InterruptFlag.install()
     InterruptFlag.clear()
-    defer { InterruptFlag.remove() }
     let (messages, options) = (conversation.messages, sampling.options)
     do {
       let summary = try waitFor(on: engine.thread) {
