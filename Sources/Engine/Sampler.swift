@@ -31,7 +31,10 @@ struct Sampler {
   /// The id of the largest logit; the lowest id on a tie.
   static func argmax(_ logits: [Float]) -> Int {
     var best = 0
-    for index in logits.indices where logits[index] > logits[best] || logits[best].isNaN { best = index }
+    for index in logits.indices
+    where logits[index] > logits[best] || (logits[best].isNaN && !logits[index].isNaN) {
+      best = index
+    }
     return best
   }
 

@@ -26,7 +26,7 @@ final class AtomicFile {
       descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       attempt += 1
     } while descriptor < 0 && errno == EEXIST && attempt < 1000
-    guard descriptor >= 0 else { throw .cannotWrite(path, "cannot be written: \(systemErrorText())") }
+    guard descriptor >= 0 else { throw Self.refusal(path) }
     self.path = path
     self.descriptor = descriptor
     temporary = name
@@ -63,7 +63,11 @@ final class AtomicFile {
     close(folder)
   }
 
-  private func failure() -> ModelFileError { .cannotWrite(path, "cannot be written: \(systemErrorText())") }
+  private func failure() -> ModelFileError { Self.refusal(path) }
+
+  private static func refusal(_ path: String) -> ModelFileError {
+    .cannotWrite(path, "cannot be written: \(systemErrorText()); make room, or name another place")
+  }
 
   // These return false where the system refuses; `errno` says why.
 

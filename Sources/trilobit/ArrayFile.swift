@@ -4,6 +4,8 @@ import Glibc
 struct ArrayFile {
   private let file: UnsafeMutablePointer<FILE>
   private let path: String
+  /// Whether it is an ordinary file: a device or a pipe is never taken away.
+  private let isOrdinary: Bool
 
   /// - Throws: `ProgramStop` 73 where it cannot be made.
   init(path: String, rows: Int, columns: Int) throws {
@@ -12,6 +14,8 @@ struct ArrayFile {
     }
     self.file = file
     self.path = path
+    var status = stat()
+    isOrdinary = fstat(fileno(file), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(rows), \(columns)), }"
     // Magic, version, length and header together fill a multiple of 64 bytes.
     let padding = 63 - (10 + header.utf8.count) % 64
@@ -34,7 +38,7 @@ struct ArrayFile {
   /// What went wrong; half a file is not left behind.
   private var failure: ProgramStop {
     let number = errno
-    unlink(path)
+    if isOrdinary { unlink(path) }
     return ProgramStop(.cannotWrite, "\(path): \(String(cString: strerror(number))); make room, or name another file")
   }
 }

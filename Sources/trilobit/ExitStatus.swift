@@ -56,7 +56,7 @@ enum ExitStatus: Int32 {
   static func report(_ sentence: String) {
     var line = sentence.split(whereSeparator: \.isNewline).joined(separator: " ")
     if line.hasSuffix("."), !line.hasSuffix("..") { line.removeLast() }
-    StandardError.write("trilobit: \(line)\n")
+    StandardError.write("trilobit: \(StandardOutput.harmless(line))\n")
   }
 }
 

@@ -67,11 +67,7 @@ import Testing
       let terminal = try program.terminal("inspect", model)
       #expect(try terminal.waitForExit() == .exited(status))
       #expect(terminal.text.contains("evil"))
-      withKnownIssue("errors are printed as they are", isIntermittent: true) {
-        #expect(!terminal.output.contains(0x1B) && !terminal.output.contains(7), "\(terminal.text.debugDescription)")
-      } when: {
-        status != 0
-      }
+      #expect(!terminal.output.contains(0x1B) && !terminal.output.contains(7), "\(terminal.text.debugDescription)")
     }
   }
 }

@@ -39,6 +39,7 @@ import Testing
     arguments: [
       ([1, 5, 5, 2], 1), ([.nan, 1, 3, 3], 2), ([-.infinity, -.infinity], 0), ([7], 0),
       ([-.infinity, .nan, -3], 2), ([2, .infinity, 3, .infinity], 1), ([3, .nan, 3], 0),
+      ([.nan, .nan], 0),
     ] as [([Float], Int)])
   func temperatureZeroTakesTheBestAndTheLowestIdOnATie(logits: [Float], expected: Int) {
     var options = SamplingOptions()

@@ -18,7 +18,10 @@ struct InspectCommand: ParsableCommand {
     if json {
       StandardOutput.write(inspection.json(tensors: tensors).text + "\n")
     } else {
-      StandardOutput.write(StandardOutput.harmless(inspection.lines(tensors: tensors).map { $0 + "\n" }.joined()))
+      StandardOutput.write(
+        StandardOutput.harmless(
+          inspection.lines(tensors: tensors).map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n" }
+            .joined()))
     }
   }
 }
