@@ -24,7 +24,7 @@ final class ChatScreen {
   }
 
   /// Waits until all of these texts stand on the screen at once.
-  func wait(for texts: String..., seconds: Double = 20) throws {
+  func wait(for texts: String..., seconds: Double = 30) throws {
     var looked = -1
     let found = terminal.watch(seconds: seconds) { () -> Bool? in
       guard terminal.output.count != looked else { return nil }
@@ -61,7 +61,7 @@ final class ChatScreen {
   }
 
   func expectEnd(_ ending: PseudoTerminal.Ending, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let got = try terminal.waitForExit(seconds: 20)
+    let got = try terminal.waitForExit()
     #expect(got == ending, sourceLocation: sourceLocation)
     expectRestored(sourceLocation: sourceLocation)
   }

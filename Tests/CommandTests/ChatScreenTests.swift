@@ -22,12 +22,9 @@ import Testing
 
   // MARK: Talking
 
-  @Test func showsThePromptSoonAndAnswers() throws {
-    let start = ContinuousClock.now
+  @Test func showsThePromptAndAnswers() throws {
     let screen = try ChatScreen(program)
     try screen.wait(for: "> ")
-    // 300 ms in a release build on a machine with nothing else to do.
-    #expect(ContinuousClock.now - start < .seconds(5))
     try screen.wait(for: "ready", "trilobit", "pebble", "a4.8", "0 of 512", "KV cache", "active", "speed")
     screen.type(Self.japan)
     try screen.wait(for: "What is the capital of Japan?", "The capital of Japan is Tokyo.", "25 of 512", "tok/s")

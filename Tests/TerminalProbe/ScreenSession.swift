@@ -112,7 +112,7 @@ struct ScreenSession {
     let start = ContinuousClock.now
     let event = device.nextEvent(timeout: 60)
     let waited = ContinuousClock.now - start
-    log.write("WAITED \(event) \(waited >= .milliseconds(60) && waited < .seconds(2))")
+    log.write("WAITED \(event) \(waited >= .milliseconds(60) && waited < .seconds(20))")
   }
 
   // MARK: Pictures

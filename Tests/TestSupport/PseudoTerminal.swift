@@ -173,7 +173,7 @@ public final class PseudoTerminal {
 
   /// Waits until the program has sent a text, after what earlier calls found; returns all up to its end.
   @discardableResult
-  public func wait(for marker: String, seconds: Double = 10) throws -> String {
+  public func wait(for marker: String, seconds: Double = 30) throws -> String {
     let wanted = Array(marker.utf8)
     let found = watch(seconds: seconds) { () -> String? in
       guard let range = output[searched...].firstRange(of: wanted) else { return nil }
@@ -188,7 +188,7 @@ public final class PseudoTerminal {
   }
 
   /// Asks again and again, while the program's output is read, until there is an answer or the time is over.
-  public func watch<Answer>(seconds: Double = 10, _ answer: () throws -> Answer?) rethrows -> Answer? {
+  public func watch<Answer>(seconds: Double = 30, _ answer: () throws -> Answer?) rethrows -> Answer? {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while true {
       if let found = try answer() { return found }
@@ -202,7 +202,7 @@ public final class PseudoTerminal {
   public var text: String { String(decoding: output, as: UTF8.self) }
 
   /// Waits for the end of the program.
-  public func waitForExit(seconds: Double = 10) throws -> Ending {
+  public func waitForExit(seconds: Double = 30) throws -> Ending {
     let found = watch(seconds: seconds) { () -> Ending? in
       if let ending { return ending }
       var status: Int32 = 0
