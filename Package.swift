@@ -67,6 +67,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Transformer"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("JSONText"),
+    .executableTarget(
+      name: "kernel-probe", dependencies: ["Kernels"], path: "Tests/KernelProbe", swiftSettings: swiftSettings),
     tests("Kernels"),
     tests("Transformer"),
     tests("ModelFiles"),

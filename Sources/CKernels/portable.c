@@ -1,49 +1,58 @@
 // Every kernel in plain C: what runs anywhere, and what the others are tested against.
 #include "kernels_private.h"
-#include "lanes.h"
-#include "float_kernels.h"
+#include "table_floats.h"
+#include "selection.h"
 
-static void rows(const uint8_t *weights, size_t row_bytes, const int8_t *activations, const uint32_t *row_list,
-                 size_t first, size_t count, int32_t *out) {
-  int32_t activation_sum = 0;
-  for (size_t i = 0; i < row_bytes * 4; i++) activation_sum += activations[i];
-  for (size_t i = 0; i < count; i++) {
-    size_t r = row_list ? row_list[first + i] : first + i;
-    const uint8_t *row = weights + r * row_bytes;
-    int32_t sum = 0;
-    for (size_t c = 0; c < row_bytes; c += 64) {
-      const int8_t *a = activations + c * 4;
-      for (size_t j = 0; j < 64; j++) {
-        int b = row[c + j];
-        sum += (b & 3) * a[j] + (b >> 2 & 3) * a[j + 64] + (b >> 4 & 3) * a[j + 128] + (b >> 6) * a[j + 192];
-      }
-    }
-    out[r] = sum - activation_sum;
-  }
+#define PACKING(name) portable_twos_##name
+#define LINKAGE static
+enum { planes_of_twos = 4, planes_of_fives = 5 };
+#define PLANES planes_of_twos
+static inline void digits_of_twos(unsigned b, uint8_t *u) {
+  for (int plane = 0; plane < 4; plane++) u[plane] = b >> (2 * plane) & 3;
 }
+#define DIGITS digits_of_twos
+#include "portable_products.h"
+#undef PACKING
+#undef LINKAGE
+#undef PLANES
+#undef DIGITS
 
-static void columns(const uint8_t *weights, size_t column_bytes, const uint32_t *column_list,
-                    const int8_t *activations, size_t alive, size_t first_chunk, size_t chunk_count, int32_t *out) {
-  int32_t activation_sum = 0;
-  for (size_t i = 0; i < alive; i++) activation_sum += activations[i];
-  for (size_t chunk = first_chunk; chunk < first_chunk + chunk_count; chunk++) {
-    int32_t *o = out + chunk * 256;
-    for (size_t j = 0; j < 256; j++) o[j] = -activation_sum;
-    for (size_t i = 0; i < alive; i++) {
-      const uint8_t *column = weights + column_list[i] * column_bytes + chunk * 64;
-      int32_t a = activations[i];
-      for (size_t j = 0; j < 64; j++) {
-        int b = column[j];
-        o[j] += (b & 3) * a;
-        o[j + 64] += (b >> 2 & 3) * a;
-        o[j + 128] += (b >> 4 & 3) * a;
-        o[j + 192] += (b >> 6) * a;
-      }
+#define PACKING(name) portable_fives_##name
+#define LINKAGE
+#define PLANES planes_of_fives
+static inline void digits_of_fives(unsigned b, uint8_t *u) {
+  u[4] = (uint8_t)(b / 85);
+  b %= 85;
+  u[3] = (uint8_t)(b / 29);
+  b %= 29;
+  u[2] = (uint8_t)(b / 9);
+  u[1] = (uint8_t)(b / 3 % 3);
+  u[0] = (uint8_t)(b % 3);
+}
+#define DIGITS digits_of_fives
+#include "portable_products.h"
+
+static KERNEL_TILE(portable_tile) {
+  (void)are_small;
+  for (size_t t = 0; t < tokens; t++) {
+    int32_t *out = sums + t * sums_stride;
+    if (begin) memset(out, 0, kernel_tile_rows * sizeof *out);
+    for (size_t four = 0; four < fours; four++) {
+      const int8_t *a = activations + t * activation_stride + four * 4;
+      const uint8_t *u = tile + four * kernel_tile_rows * 4;
+      for (size_t r = 0; r < kernel_tile_rows; r++)
+        out[r] += u[r * 4] * a[0] + u[r * 4 + 1] * a[1] + u[r * 4 + 2] * a[2] + u[r * 4 + 3] * a[3];
     }
   }
 }
 
 const struct kernel_table kernel_table_portable = {
-    "portable",    rows,          columns,      rows_float,   columns_float, dense,  rms_norm,
-    quantize_int8, quantize_int4, quantize_fp4, cache_encode, cache_decode,  attend,
+    .name = "portable",
+    .ternary = {{portable_twos_rows, portable_twos_columns, portable_twos_columns_total, portable_twos_unpack_rows,
+                 portable_twos_unpack_columns, FLOAT_TWOS},
+                {PORTABLE_FIVES, FLOAT_FIVES}},
+    .tile = portable_tile,
+    .squared_relu = squared_relu,
+    .alive = alive,
+    FLOAT_KERNELS,
 };

@@ -3,6 +3,8 @@
 
 static const struct kernel_table *const tables[] = {
 #if defined(__x86_64__)
+    &kernel_table_avx512,
+    &kernel_table_avxvnni,
     &kernel_table_avx2,
 #endif
     &kernel_table_portable,
@@ -16,10 +18,23 @@ const struct kernel_table *kernel_table_at(size_t index) {
 
 bool kernel_table_runs_here(const struct kernel_table *table) {
 #if defined(__x86_64__)
-  if (table == &kernel_table_avx2) {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2");
-  }
+  __builtin_cpu_init();
+  bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+  if (table == &kernel_table_avx2) return avx2;
+  if (table == &kernel_table_avxvnni) return avx2 && __builtin_cpu_supports("avxvnni");
+  // Those that have VNNI without VBMI would need a second table to never meet five weights a byte: they are few.
+  if (table == &kernel_table_avx512)
+    return avx2 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni") &&
+           __builtin_cpu_supports("avx512vbmi");
 #endif
   return table == &kernel_table_portable;
+}
+
+enum kernel_packing kernel_table_packing(const struct kernel_table *table) {
+#if defined(__x86_64__)
+  if (table == &kernel_table_avx512) return kernel_fives;
+#endif
+  (void)table;
+  return kernel_twos;
 }

@@ -1,29 +1,8 @@
-// Small jobs on vectors that every table shares: selection, counting, packing.
+// Small jobs on vectors that every table shares.
 #include "kernels_private.h"
 #include "lanes.h"
 
 size_t kernel_cache_bytes(int bits, size_t count) { return (count * (size_t)bits + 7) / 8; }
-
-float kernel_kth_magnitude(const float *x, size_t count, size_t k) {
-  // The bits of |x| are ordered like its value: fix one byte a pass, from the top, counting what begins like that.
-  uint32_t prefix = 0, mask = 0;
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    size_t counts[256] = {0};
-    for (size_t i = 0; i < count; i++) {
-      uint32_t bits;
-      memcpy(&bits, x + i, 4);
-      bits &= 0x7fffffffu;
-      if ((bits & mask) == prefix) counts[bits >> shift & 255]++;
-    }
-    int byte = 255;
-    while (byte > 0 && counts[byte] < k) k -= counts[byte--];
-    prefix |= (uint32_t)byte << shift;
-    mask |= 255u << shift;
-  }
-  float value;
-  memcpy(&value, &prefix, 4);
-  return value;
-}
 
 size_t kernel_count_zeros(const int8_t *x, size_t count) {
   size_t zeros = 0;
@@ -51,16 +30,16 @@ void kernel_dense_row(const void *matrix, enum kernel_dense_type type, size_t co
   }
 }
 
-void kernel_pack_ternary(const int8_t *values, size_t count, size_t stride, uint8_t *out) {
-  size_t chunks = (count + 255) / 256;
-  for (size_t c = 0; c < chunks; c++)
-    for (size_t j = 0; j < 64; j++) {
-      unsigned byte = 0;
-      for (size_t plane = 0; plane < 4; plane++) {
-        size_t i = c * 256 + plane * 64 + j;
-        int u = i < count ? values[i * stride] + 1 : 1;
-        byte |= (unsigned)u << (2 * plane);
-      }
-      out[c * 64 + j] = (uint8_t)byte;
-    }
+int32_t kernel_sum(const int8_t *x, size_t count) {
+  int32_t sum = 0;
+  for (size_t i = 0; i < count; i++) sum += x[i];
+  return sum;
+}
+
+void kernel_add(float *x, const float *y, size_t count) {
+  for (size_t i = 0; i < count; i++) x[i] += y[i];
+}
+
+void kernel_scale_sums(const int32_t *sums, size_t count, int32_t activation_sum, float scale, float *out) {
+  for (size_t i = 0; i < count; i++) out[i] = (float)(sums[i] - activation_sum) * scale;
 }

@@ -35,7 +35,9 @@ struct LoadedModel: Sendable {
     }
     (template, templateError) = try Self.template(
       options.template, file: description.chatTemplate, tokenizer: tokenizer)
-    weights = try Weights(CheckpointWeights(checkpoint: checkpoint), configuration: configuration) {
+    weights = try Weights(
+      CheckpointWeights(checkpoint: checkpoint), configuration: configuration, packing: Self.kernels(options).packing
+    ) {
       progress($0, configuration.blocks)
     }
   }
@@ -64,7 +66,12 @@ struct LoadedModel: Sendable {
 
   func makeCompute(_ options: EngineOptions) -> Compute {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    return Compute(kernels: options.kernels.flatMap(KernelSet.named), threads: options.threads ?? cores)
+    return Compute(kernels: Self.kernels(options), threads: options.threads ?? cores)
+  }
+
+  /// The kernels asked for, or the best ones.
+  private static func kernels(_ options: EngineOptions) -> KernelSet {
+    options.kernels.flatMap(KernelSet.named) ?? KernelSet.available[0]
   }
 
   func info(options: EngineOptions, compute: Compute) -> ModelInfo {

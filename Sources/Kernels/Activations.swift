@@ -1,40 +1,63 @@
 import CKernels
 
-/// The input of a linear layer: integers with one scale, or floats as they are; padded with zeros to whole chunks.
-public struct Activations {
+/// The inputs of a linear layer, one vector a token: integers with one scale a token, or floats as they are. Each is
+/// padded with zeros to whole chunks of any packing.
+public struct Activations: Sendable {
   enum Values {
-    case integers([Int8], scale: Float)
+    case integers(Integers)
     case floats([Float])
   }
 
-  /// How many values there are, padding left out.
-  public let count: Int
-  var values: Values
-
-  /// The share of zeros, 0...1.
-  public var zeroShare: Float {
-    guard count > 0 else { return 0 }
-    let zeros =
-      switch values {
-      case .integers(let integers, _): kernel_count_zeros(integers, count)
-      case .floats(let floats): kernel_count_zeros_float(floats, count)
-      }
-    return Float(zeros) / Float(count)
+  struct Integers {
+    /// [count][stride]
+    var values: [Int8]
+    var scales: [Float]
+    /// No value is beyond 12 in magnitude.
+    let areSmall: Bool
   }
 
-  /// The value at an index, as the layer sees it.
-  public subscript(index: Int) -> Float {
-    switch values {
-    case .integers(let integers, let scale): Float(integers[index]) * scale
-    case .floats(let floats): floats[index]
+  /// How many values a token has, padding left out.
+  public let width: Int
+  /// How many tokens there are.
+  public let count: Int
+  /// Values of a token with its padding.
+  let stride: Int
+  var values: Values
+
+  /// The share of zeros in one token's vector, 0...1.
+  public func zeroShare(_ token: Int) -> Float { Float(width - aliveCount(token)) / Float(width) }
+
+  /// How many of a token's values are not zero.
+  public func aliveCount(_ token: Int) -> Int {
+    precondition(token >= 0 && token < count)
+    let zeros =
+      switch values {
+      case .integers(let integers):
+        integers.values.withUnsafeBufferPointer {
+          kernel_count_zeros($0.baseAddress.map { $0 + token * stride }, width)
+        }
+      case .floats(let floats):
+        floats.withUnsafeBufferPointer { kernel_count_zeros_float($0.baseAddress.map { $0 + token * stride }, width) }
+      }
+    return width - zeros
+  }
+
+  /// A value as the layer sees it.
+  public subscript(token: Int, index: Int) -> Float {
+    precondition(token >= 0 && token < count && index >= 0 && index < width)
+    return switch values {
+    case .integers(let integers): Float(integers.values[token * stride + index]) * integers.scales[token]
+    case .floats(let floats): floats[token * stride + index]
     }
   }
 
-  /// `count` rounded up to whole chunks.
-  static func padded(_ count: Int) -> Int { (count + chunk - 1) / chunk * chunk }
-
-  /// Weights in a chunk of packed ones.
-  static let chunk = kernel_chunk_weights
+  /// `width` rounded up so that it is whole chunks in every packing.
+  static func padded(_ width: Int) -> Int {
+    TernaryPacking.allCases.map { packing in
+      let chunk = kernel_chunk_weights(packing.kernelPacking)
+      return (width + chunk - 1) / chunk * chunk
+    }.max() ?? width
+  }
 }
 
 /// How activations are rounded (SPEC "Quantizers").
@@ -49,49 +72,64 @@ public enum ActivationQuantizer: Sendable {
 }
 
 extension Compute {
-  /// x / sqrt(mean(x^2) + epsilon) * weight
-  public func rmsNorm(_ x: [Float], weight: [Float], epsilon: Float) -> [Float] {
-    precondition(x.count == weight.count)
-    return [Float](unsafeUninitializedCapacity: x.count) { out, count in
-      table.rms_norm(x, weight, epsilon, x.count, out.baseAddress)
-      count = x.count
-    }
-  }
-
-  /// Rounds a vector; one scale for all of it.
-  public func quantize(_ x: [Float], _ quantizer: ActivationQuantizer) -> Activations {
-    let padded = Activations.padded(x.count)
+  /// Rounds vectors; one scale for all of a token's.
+  public func quantize(_ x: TokenVectors, _ quantizer: ActivationQuantizer) -> Activations {
+    let (width, stride) = (x.width, Activations.padded(x.width))
     let quantize: (@convention(c) (UnsafePointer<Float>?, Int, UnsafeMutablePointer<Int8>?) -> Float)?
     switch quantizer {
     case .none:
-      return Activations(count: x.count, values: .floats(x + Array(repeating: 0, count: padded - x.count)))
+      var floats = [Float](repeating: 0, count: x.count * stride)
+      for token in 0..<x.count {
+        floats.replaceSubrange(token * stride..<token * stride + width, with: x[token])
+      }
+      return Activations(width: width, count: x.count, stride: stride, values: .floats(floats))
     case .int8: quantize = table.quantize_int8
     case .int4: quantize = table.quantize_int4
     case .fp4: quantize = table.quantize_fp4
     }
-    var scale: Float = 0
-    let integers = [Int8](unsafeUninitializedCapacity: padded) { out, count in
-      scale = quantize?(x, x.count, out.baseAddress) ?? 0
-      for index in x.count..<padded { out[index] = 0 }
-      count = padded
+    let values = withUnsafeTemporaryAllocation(of: Float.self, capacity: x.count) { scales in
+      let integers = [Int8](unsafeUninitializedCapacity: x.count * stride) { out, filled in
+        filled = x.count * stride
+        guard let out = out.baseAddress else { return }
+        forEachToken(x.count) { token in
+          scales[token] = x.withVector(token) { quantize?($0, width, out + token * stride) ?? 0 }
+          (out + token * stride + width).initialize(repeating: 0, count: stride - width)
+        }
+      }
+      return Activations.Integers(values: integers, scales: Array(scales), areSmall: quantizer != .int8)
     }
-    return Activations(count: x.count, values: .integers(integers, scale: scale))
+    return Activations(width: width, count: x.count, stride: stride, values: .integers(values))
   }
 
-  /// Zeroes all but the `keep` entries of largest |x|; entries tied with the last of them stay (TopK of BitNet a4.8,
-  /// equation 6). The scale stays that of the whole vector.
-  public func keepLargest(_ keep: Int, of x: [Float], in activations: inout Activations) {
-    precondition(x.count == activations.count)
-    guard keep < x.count else { return }
-    let threshold = keep > 0 ? kernel_kth_magnitude(x, x.count, keep) : .infinity
-    switch activations.values {
-    case .integers(var integers, let scale):
-      activations.values = .floats([])
-      for index in x.indices where x[index].magnitude < threshold { integers[index] = 0 }
-      activations.values = .integers(integers, scale: scale)
+  /// Zeroes all but the `keep` entries of largest |x| of each token; entries tied with the last of them stay (TopK of
+  /// BitNet a4.8, equation 6). The scale stays that of the whole vector.
+  public func keepLargest(_ keep: Int, of x: TokenVectors, in activations: inout Activations) {
+    precondition(x.width == activations.width && x.count == activations.count)
+    precondition(keep > 0)
+    guard keep < x.width else { return }
+    let (width, stride) = (x.width, activations.stride)
+    let values = activations.values
+    // Nobody else holds the vectors while they are written.
+    activations.values = .floats([])
+    switch values {
+    case .integers(var integers):
+      integers.values.withUnsafeMutableBufferPointer { values in
+        guard let values = values.baseAddress else { return }
+        forEachToken(x.count) { token in
+          x.withVector(token) { x in
+            let threshold = table.threshold_of_largest(x, width, keep)
+            table.zero_below(x, width, threshold, values + token * stride)
+          }
+        }
+      }
+      activations.values = .integers(integers)
     case .floats(var floats):
-      activations.values = .floats([])
-      for index in x.indices where x[index].magnitude < threshold { floats[index] = 0 }
+      for token in 0..<x.count {
+        x.withVector(token) { x in
+          let threshold = table.threshold_of_largest(x, width, keep)
+          for index in 0..<width where x[index].magnitude < threshold { floats[token * stride + index] = 0 }
+        }
+      }
       activations.values = .floats(floats)
     }
   }

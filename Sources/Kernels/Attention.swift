@@ -7,21 +7,21 @@ extension Compute {
   /// order, so a token's result does not depend on how many tokens are computed with it.
   ///
   /// - Parameters:
-  ///   - queries: for each token [heads * headDimension], after RoPE.
+  ///   - queries: [heads * headDimension] for each token, after RoPE.
   ///   - pages: the layer's cache in the order of positions, these tokens among them.
-  ///   - firstPosition: the position of queries[0]; queries[i] sees positions 0...firstPosition + i.
+  ///   - firstPosition: the position of the first token; token i sees positions 0...firstPosition + i.
   ///   - queryBits: 16 (not rounded), 8 or 4.
-  /// - Returns: for each token [heads * headDimension].
+  /// - Returns: [heads * headDimension] for each token.
   public func attend(
-    queries: [[Float]], pages: [CachePage], firstPosition: Int, heads: Int, queryBits: Int
-  ) -> [[Float]] {
-    guard let shape = pages.first?.shape, let query = queries.first else { return [] }
+    queries: TokenVectors, pages: [CachePage], firstPosition: Int, heads: Int, queryBits: Int
+  ) -> TokenVectors {
+    guard let shape = pages.first?.shape else { return queries }
     let (dimension, kvHeads) = (shape.headDimension, shape.heads)
     let cached = pages.reduce(0) { $0 + $1.count }
-    precondition(query.count == heads * dimension && heads % kvHeads == 0)
+    precondition(queries.width == heads * dimension && heads % kvHeads == 0)
     precondition(firstPosition >= 0 && firstPosition + queries.count <= cached)
 
-    let rounded = queries.map { roundHeads($0, headDimension: dimension, bits: queryBits) }
+    let rounded = (0..<queries.count).map { roundHeads(queries[$0], headDimension: dimension, bits: queryBits) }
     let group = heads / kvHeads
     // Of each key/value head: keys and values decoded, their scales, and scores.
     let scratchPerHead = cached * (2 * dimension + 3)
@@ -37,7 +37,7 @@ extension Compute {
       outputs.withUnsafeMutableBufferPointer { outputs in
         guard let scratch = scratch.baseAddress, let outputs = outputs.baseAddress else { return }
         let work = queries.count * cached * dimension * heads
-        forEachPiece(kvHeads, shared: work >= weightsWorthSharing) { kvHead in
+        forEachPiece(kvHeads, shared: work >= weightsWorthSharing) { _, kvHead in
           let keys = scratch + kvHead * scratchPerHead
           let values = keys + cached * dimension
           let keyScales = values + cached * dimension
@@ -58,7 +58,7 @@ extension Compute {
         }
       }
     }
-    return queries.indices.map { Array(outputs[$0 * width..<($0 + 1) * width]) }
+    return TokenVectors(width: width, count: queries.count, values: outputs)
   }
 
   private func decode(

@@ -7,7 +7,10 @@ public final class Compute {
   public let kernels: KernelSet
   /// Threads that work, the caller's among them.
   public let threads: Int
+  let table: kernel_table
   private let pool: OpaquePointer?
+  /// Memory that each thread works in, kept between calls.
+  private var scratch: [Scratch]
   /// Memory that attention decodes cached heads into; kept between calls.
   var attentionScratch: [Float] = []
 
@@ -21,34 +24,62 @@ public final class Compute {
     self.weightsWorthSharing = weightsWorthSharing
     self.kernels = kernels ?? KernelSet.available[0]
     self.threads = max(1, threads)
+    table = self.kernels.table.pointee
     pool = self.threads > 1 ? worker_pool_create(self.threads) : nil
+    scratch = (0..<self.threads).map { _ in Scratch() }
   }
 
   deinit { worker_pool_destroy(pool) }
 
-  var table: kernel_table { kernels.table.pointee }
+  /// Whether a product of so many weights is split between threads.
+  func isWorthSharing(weights: Int) -> Bool { pool != nil && weights >= weightsWorthSharing }
 
-  /// Splits `count` items into even runs, a few for each thread, and works on them in any order.
-  func forEachRun(of count: Int, weights: Int, _ body: (Range<Int>) -> Void) {
-    guard let pool, weights >= weightsWorthSharing, count > 1 else { return body(0..<count) }
-    let runs = min(count, threads * 4)
-    forEachPiece(runs, on: pool) { run in body(count * run / runs..<count * (run + 1) / runs) }
-  }
-
-  /// Works on `count` pieces in any order, on as many threads as there are.
-  func forEachPiece(_ count: Int, shared: Bool, _ body: (Int) -> Void) {
-    guard let pool, shared else { return (0..<count).forEach(body) }
-    forEachPiece(count, on: pool, body)
-  }
-
-  private func forEachPiece(_ count: Int, on pool: OpaquePointer, _ body: (Int) -> Void) {
+  /// Works on `count` pieces in any order, on as many threads as there are; `body` gets the thread and the piece.
+  func forEachPiece(_ count: Int, shared: Bool, _ body: (_ thread: Int, _ piece: Int) -> Void) {
+    guard let pool, shared, count > 1 else { return (0..<count).forEach { body(0, $0) } }
     withoutActuallyEscaping(body) { body in
       var work = body
       withUnsafeMutablePointer(to: &work) { context in
         worker_pool_run(
           pool, count,
-          { context, piece in context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(piece) }, context)
+          { context, thread, piece in
+            context?.assumingMemoryBound(to: ((Int, Int) -> Void).self).pointee(thread, piece)
+          }, context)
       }
     }
   }
+
+  /// Splits `count` items of `itemBytes` each into runs of some 64 KiB, and works on them in any order.
+  func forEachRun(of count: Int, itemBytes: Int, shared: Bool, _ body: (_ thread: Int, Range<Int>) -> Void) {
+    guard shared else { return body(0, 0..<count) }
+    let each = max(1, min(Self.pieceBytes / max(1, itemBytes), (count + threads - 1) / threads))
+    forEachPiece((count + each - 1) / each, shared: true) { thread, piece in
+      body(thread, piece * each..<min((piece + 1) * each, count))
+    }
+  }
+
+  /// Long enough that taking a piece costs nothing beside it, short enough that nobody waits long for the last one.
+  private static let pieceBytes = 64 << 10
+
+  /// Memory of at least `count` bytes for one thread, on a page boundary; what was in it is lost.
+  func scratch(thread: Int, count: Int) -> UnsafeMutableRawPointer { scratch[thread].bytes(count) }
+}
+
+/// Memory that grows as it is asked for. Each thread has its own, some pages from the others': a prefetcher that runs
+/// into another thread's memory makes both slower.
+private final class Scratch {
+  private var memory: UnsafeMutableRawBufferPointer?
+  private static let page = 4096
+
+  func bytes(_ count: Int) -> UnsafeMutableRawPointer {
+    if let memory, memory.count >= count, let start = memory.baseAddress { return start }
+    memory?.deallocate()
+    let new = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: (count + 4 * Self.page) & ~(Self.page - 1), alignment: Self.page)
+    memory = new
+    // The allocation is never empty.
+    return new.baseAddress.unsafelyUnwrapped
+  }
+
+  deinit { memory?.deallocate() }
 }

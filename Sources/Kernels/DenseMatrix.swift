@@ -56,20 +56,32 @@ public struct DenseMatrix: @unchecked Sendable {  // the memory is only read
     }
   }
 
+  /// Bytes of all numbers.
+  public var byteCount: Int { rows * columns * element.byteCount }
+
   fileprivate var start: UnsafeRawPointer? { bytes.baseAddress }
 }
 
 extension Compute {
   /// matrix * vector in float32.
   public func multiply(_ matrix: DenseMatrix, by vector: [Float]) -> [Float] {
-    precondition(vector.count == matrix.columns)
-    return [Float](unsafeUninitializedCapacity: matrix.rows) { out, count in
-      let base = out.baseAddress
-      forEachRun(of: matrix.rows, weights: matrix.rows * matrix.columns) { run in
-        table.dense(
-          matrix.start, matrix.element.kernelType, matrix.columns, vector, run.lowerBound, run.count, base)
+    multiply(matrix, by: TokenVectors(width: vector.count, count: 1, values: vector)).values
+  }
+
+  /// matrix * vector in float32 for every token; a row is read from memory once.
+  public func multiply(_ matrix: DenseMatrix, by vectors: TokenVectors) -> TokenVectors {
+    precondition(vectors.width == matrix.columns)
+    let isShared = isWorthSharing(weights: matrix.rows * matrix.columns * vectors.count)
+    return TokenVectors(width: matrix.rows, count: vectors.count) { out in
+      forEachRun(of: matrix.rows, itemBytes: matrix.columns * matrix.element.byteCount, shared: isShared) { _, run in
+        for token in 0..<vectors.count {
+          vectors.withVector(token) { vector in
+            table.dense(
+              matrix.start, matrix.element.kernelType, matrix.columns, vector, run.lowerBound, run.count,
+              out + token * matrix.rows)
+          }
+        }
       }
-      count = matrix.rows
     }
   }
 }

@@ -8,6 +8,9 @@ public struct KernelSet: Sendable, Equatable {
   /// "portable", "avx2", ...
   public var name: String { String(cString: table.pointee.name) }
 
+  /// How this set reads ternary weights fastest; it reads the others too.
+  public var packing: TernaryPacking { TernaryPacking(kernel_table_packing(table)) }
+
   public static func == (one: KernelSet, other: KernelSet) -> Bool { one.table == other.table }
 
   /// The sets that this processor runs, best first; the portable one is always there.
@@ -19,4 +22,16 @@ public struct KernelSet: Sendable, Equatable {
   }
 
   public static func named(_ name: String) -> KernelSet? { available.first { $0.name == name } }
+}
+
+/// How ternary weights lie in bytes.
+public enum TernaryPacking: CaseIterable, Sendable {
+  /// Four weights a byte: 2 bits.
+  case twos
+  /// Five weights a byte: 1.6 bits.
+  case fives
+
+  var kernelPacking: kernel_packing { self == .twos ? kernel_twos : kernel_fives }
+
+  init(_ packing: kernel_packing) { self = packing == kernel_fives ? .fives : .twos }
 }

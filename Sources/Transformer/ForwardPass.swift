@@ -4,7 +4,7 @@ public import Kernels
 public struct TokenActivity: Sendable {
   /// Zero shares, one entry a block.
   public var zeros: [LayerZeros] = []
-  /// Weights of linear layers whose bytes a kernel read.
+  /// Weights of linear layers that the token needed: what a kernel reads for it alone.
   public var weightsRead = 0
 }
 
@@ -14,15 +14,21 @@ public struct ForwardPass {
   public let profile: ActivationProfile
   public let queryWidth: QueryWidth
   public let compute: Compute
+  /// Whether rows and columns that a zero makes idle are left unread. The result is the same either way.
+  public let skipsZeros: Bool
   private let rope: RotaryEmbedding
 
   private var configuration: Configuration { weights.configuration }
 
-  public init(weights: Weights, profile: ActivationProfile, queryWidth: QueryWidth = .sixteen, compute: Compute) {
+  public init(
+    weights: Weights, profile: ActivationProfile, queryWidth: QueryWidth = .sixteen, compute: Compute,
+    skipsZeros: Bool = true
+  ) {
     self.weights = weights
     self.profile = profile
     self.queryWidth = queryWidth
     self.compute = compute
+    self.skipsZeros = skipsZeros
     rope = RotaryEmbedding(headDimension: weights.configuration.headDimension, theta: weights.configuration.ropeTheta)
   }
 
@@ -37,8 +43,8 @@ public struct ForwardPass {
     _ tokens: [Int], cache: inout KeyValueCache, isCancelled: () -> Bool = { false }
   ) -> (hidden: [[Float]], activity: [TokenActivity])? {
     let firstPosition = cache.count
-    let turns = tokens.indices.map { rope.turn(at: firstPosition + $0) }
-    var x = tokens.map { weights.embedding.row($0) }
+    let angles = tokens.indices.map { rope.angles(at: firstPosition + $0) }
+    var x = TokenVectors(width: configuration.dimension, tokens.map { weights.embedding.row($0) })
     var activity = Array(repeating: TokenActivity(), count: tokens.count)
     for (index, block) in weights.blocks.enumerated() {
       if isCancelled() {
@@ -46,96 +52,84 @@ public struct ForwardPass {
         return nil
       }
       for token in tokens.indices { activity[token].zeros.append(LayerZeros()) }
-      attention(block, index, &x, turns, firstPosition, &cache, &activity)
-      for token in tokens.indices { feedForward(block, &x[token], &activity[token]) }
+      attention(block, index, &x, angles, firstPosition, &cache, &activity)
+      feedForward(block, index, &x, &activity)
     }
-    return (x, activity)
+    return (tokens.indices.map { x[$0] }, activity)
   }
 
   /// The logits [vocabulary] that follow from a hidden vector.
   public func logits(_ hidden: [Float]) -> [Float] {
-    compute.multiply(weights.head, by: norm(hidden, weights.outputNorm))
+    let x = TokenVectors(width: hidden.count, [hidden])
+    return compute.multiply(weights.head, by: norm(x, weights.outputNorm))[0]
   }
 
   // MARK: One block
 
   private func attention(
-    _ block: BlockWeights, _ index: Int, _ x: inout [[Float]], _ turns: [RotaryEmbedding.Turn], _ firstPosition: Int,
-    _ cache: inout KeyValueCache, _ activity: inout [TokenActivity]
+    _ block: BlockWeights, _ index: Int, _ x: inout TokenVectors, _ angles: [(cosines: [Float], sines: [Float])],
+    _ firstPosition: Int, _ cache: inout KeyValueCache, _ activity: inout [TokenActivity]
   ) {
-    var queries: [[Float]] = []
-    for token in x.indices {
-      // q, k, v = BitLinear_in(x'; Wq, Wk, Wv)
-      let input = compute.quantize(norm(x[token], block.attentionNorm), profile.inputQuantizer)
-      var q = compute.multiply(block.query, by: input)
-      var k = compute.multiply(block.key, by: input)
-      let v = compute.multiply(block.value, by: input)
-      turns[token].apply(to: &q)
-      turns[token].apply(to: &k)
-      cache.append(keys: k, values: v, block: index, using: compute)
-      queries.append(q)
-      activity[token].zeros[index].qkv = input.zeroShare
-      activity[token].weightsRead += configuration.placeWeights.qkv
-    }
+    // q, k, v = BitLinear_in(x'; Wq, Wk, Wv)
+    let input = compute.quantize(norm(x, block.attentionNorm), profile.inputQuantizer)
+    let projections = compute.multiply([block.query, block.key, block.value], by: input)
+    var (q, k, v) = (projections[0], projections[1], projections[2])
+    compute.rotate(&q, by: angles)
+    compute.rotate(&k, by: angles)
+    cache.append(keys: k, values: v, block: index, using: compute)
     // o = softmax(q k^T / sqrt(head_dim)) v, with k and v as the cache gives them back
     let attended = compute.attend(
-      queries: queries, pages: cache.pages(block: index), firstPosition: firstPosition, heads: configuration.heads,
+      queries: q, pages: cache.pages(block: index), firstPosition: firstPosition, heads: configuration.heads,
       queryBits: queryWidth.rawValue)
-    for token in x.indices {
-      // x = x + BitLinear_mid(o'; Wo)
-      let o = norm(attended[token], block.attentionSubNorm)
-      var input = compute.quantize(o, profile.middleQuantizer)
-      if let share = profile.outputShareKept {
-        compute.keepLargest(max(1, Int((Float(o.count) * share).rounded(.toNearestOrEven))), of: o, in: &input)
-      }
-      let (product, columnsRead) = compute.multiplySkippingZeros(block.output, by: input)
-      add(product, to: &x[token])
-      activity[token].zeros[index].out = input.zeroShare
-      activity[token].weightsRead += columnsRead * block.output.rows
+    // x = x + BitLinear_mid(o'; Wo)
+    let o = norm(attended, block.attentionSubNorm)
+    var middle = compute.quantize(o, profile.middleQuantizer)
+    if let share = profile.outputShareKept {
+      compute.keepLargest(max(1, Int((Float(o.width) * share).rounded(.toNearestOrEven))), of: o, in: &middle)
+    }
+    compute.add(compute.multiplySkippingZeros(block.output, by: middle, readingAll: !skipsZeros), to: &x)
+
+    for token in activity.indices {
+      activity[token].zeros[index].qkv = input.zeroShare(token)
+      activity[token].zeros[index].out = middle.zeroShare(token)
+      activity[token].weightsRead += configuration.placeWeights.qkv
+      activity[token].weightsRead += columnsRead(middle, token, of: block.output) * block.output.rows
     }
   }
 
-  private func feedForward(_ block: BlockWeights, _ x: inout [Float], _ activity: inout TokenActivity) {
+  private func feedForward(
+    _ block: BlockWeights, _ index: Int, _ x: inout TokenVectors, _ activity: inout [TokenActivity]
+  ) {
     let input = compute.quantize(norm(x, block.feedForwardNorm), profile.inputQuantizer)
-    // g = ReLU(gate)^2 comes first: only the rows of Wup that it leaves alive are computed
+    // g = ReLU(gate)^2 comes first: only the rows of Wup that it leaves alive are needed
     var g = compute.multiply(block.gate, by: input)
-    let (alive, ties) = squaredReLU(&g)
-    let up = compute.multiply(block.up, by: input, only: alive)
-    for row in alive { g[Int(row)] *= up[Int(row)] }
+    let living = compute.squaredReLU(&g)
+    let skipsRows = skipsZeros && block.up.canSkip
+    let up = compute.multiply(block.up, by: input, only: skipsRows ? living.map(\.alive) : nil)
+    compute.gate(&g, by: up)
     // x = x + BitLinear_mid(RMSNorm(m; ffn_sub_norm); Wdown): the zeros of m are columns never read
     let m = compute.quantize(norm(g, block.feedForwardSubNorm), profile.middleQuantizer)
-    let (product, columnsRead) = compute.multiplySkippingZeros(block.down, by: m)
-    add(product, to: &x)
+    compute.add(compute.multiplySkippingZeros(block.down, by: m, readingAll: !skipsZeros), to: &x)
 
-    let last = activity.zeros.count - 1
-    activity.zeros[last].gate = input.zeroShare
-    activity.zeros[last].up = (Float(g.count - alive.count) - Float(ties) / 2) / Float(g.count)
-    activity.zeros[last].down = m.zeroShare
-    activity.weightsRead += block.gate.rows * block.gate.columns
-    activity.weightsRead += alive.count * block.up.columns + columnsRead * block.down.rows
+    for token in activity.indices {
+      let (alive, ties) = living[token]
+      let idle = Float(g.width - alive.count) - (profile == .float ? 0 : Float(ties) / 2)
+      activity[token].zeros[index].gate = input.zeroShare(token)
+      activity[token].zeros[index].up = idle / Float(g.width)
+      activity[token].zeros[index].down = m.zeroShare(token)
+      activity[token].weightsRead += block.gate.rows * block.gate.columns
+      activity[token].weightsRead += (skipsRows ? alive.count : block.up.rows) * block.up.columns
+      activity[token].weightsRead += columnsRead(m, token, of: block.down) * block.down.rows
+    }
   }
 
-  private func norm(_ x: [Float], _ weight: [Float]) -> [Float] {
+  private func norm(_ x: TokenVectors, _ weight: [Float]) -> TokenVectors {
     compute.rmsNorm(x, weight: weight, epsilon: configuration.normEpsilon)
   }
 
-  private func add(_ product: [Float], to x: inout [Float]) {
-    for index in x.indices { x[index] += product[index] }
-  }
-
-  /// ReLU(g)^2 in place; the rows that are not zero, rising, and how many sums of whole numbers were exactly zero
-  /// before (see `LayerZeros.up`).
-  private func squaredReLU(_ g: inout [Float]) -> (alive: [UInt32], ties: Int) {
-    var alive: [UInt32] = []
-    alive.reserveCapacity(g.count)
-    var ties = 0
-    for index in g.indices {
-      if g[index] == 0 { ties += 1 }
-      let value = max(g[index], 0)
-      g[index] = value * value
-      if g[index] != 0 { alive.append(UInt32(index)) }
-    }
-    return (alive, profile == .float ? 0 : ties)
+  /// Columns that a token alone would read.
+  private func columnsRead(_ input: Activations, _ token: Int, of matrix: LinearMatrix) -> Int {
+    skipsZeros && matrix.canSkip ? input.aliveCount(token) : matrix.columns
   }
 }
 

@@ -46,19 +46,21 @@ public struct KeyValueCache: Sendable {
   /// The pages of one block in the order of positions.
   func pages(block: Int) -> [CachePage] { blocks[block] }
 
-  /// Adds one token to one block: keys after RoPE and values, each [keyValueDimension].
-  mutating func append(keys: [Float], values: [Float], block: Int, using compute: Compute) {
-    let isFirst = blocks[block].isEmpty
-    let bits = Self.bits(width, isFirst: isFirst)
-    if let last = blocks[block].last, !last.isFull, last.bits == bits {
-      // The page that is open.
-    } else {
-      blocks[block].append(
-        CachePage(
-          bits: bits, heads: configuration.keyValueHeads, headDimension: configuration.headDimension,
-          capacity: isFirst ? 1 : CachePage.tokensPerPage))
+  /// Adds tokens to one block: keys after RoPE and values, each [keyValueDimension] a token.
+  mutating func append(keys: TokenVectors, values: TokenVectors, block: Int, using compute: Compute) {
+    for token in 0..<keys.count {
+      let isFirst = blocks[block].isEmpty
+      let bits = Self.bits(width, isFirst: isFirst)
+      if let last = blocks[block].last, !last.isFull, last.bits == bits {
+        // The page that is open.
+      } else {
+        blocks[block].append(
+          CachePage(
+            bits: bits, heads: configuration.keyValueHeads, headDimension: configuration.headDimension,
+            capacity: isFirst ? 1 : CachePage.tokensPerPage))
+      }
+      blocks[block][blocks[block].count - 1].append(keys: keys[token], values: values[token], using: compute)
     }
-    blocks[block][blocks[block].count - 1].append(keys: keys, values: values, using: compute)
   }
 
   /// Changes the width. Lower: what is cached is rounded again from what is stored. Higher: it keeps its precision,

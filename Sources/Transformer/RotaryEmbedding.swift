@@ -14,26 +14,9 @@ struct RotaryEmbedding: Sendable {
     }
   }
 
-  /// Cosines and sines for one position.
-  func turn(at position: Int) -> Turn {
+  /// Cosines and sines [headDimension / 2] for one position.
+  func angles(at position: Int) -> (cosines: [Float], sines: [Float]) {
     let angles = frequencies.map { Double(Float(position) * $0) }
-    return Turn(cosines: angles.map { Float(cos($0)) }, sines: angles.map { Float(sin($0)) })
-  }
-
-  struct Turn {
-    let cosines: [Float]
-    let sines: [Float]
-
-    /// Turns every head in a vector of heads side by side.
-    func apply(to heads: inout [Float]) {
-      let half = cosines.count
-      for start in stride(from: 0, to: heads.count, by: 2 * half) {
-        for index in 0..<half {
-          let (a, b) = (heads[start + index], heads[start + half + index])
-          heads[start + index] = a * cosines[index] - b * sines[index]
-          heads[start + half + index] = b * cosines[index] + a * sines[index]
-        }
-      }
-    }
+    return (angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
   }
 }

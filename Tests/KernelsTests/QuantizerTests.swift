@@ -5,7 +5,7 @@ import Testing
 @Suite struct QuantizerTests {
   let compute = Compute()
 
-  func values(_ activations: Activations) -> [Float] { (0..<activations.count).map { activations[$0] } }
+  func values(_ activations: Activations) -> [Float] { (0..<activations.width).map { activations[0, $0] } }
 
   @Test func int8RoundsHalvesToEven() {
     // The largest is 127, so the scale is 1.
@@ -37,7 +37,7 @@ import Testing
   func zerosStayZeros(quantizer: ActivationQuantizer) {
     let activations = compute.quantize([Float](repeating: 0, count: 37), quantizer)
     #expect(values(activations).allSatisfy { $0 == 0 })
-    #expect(activations.zeroShare == 1)
+    #expect(activations.zeroShare(0) == 1)
   }
 
   @Test func topKKeepsTiesWithTheLast() {

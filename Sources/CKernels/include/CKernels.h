@@ -1,12 +1,15 @@
 // The arithmetic of the engine: plain functions over plain arrays, one table of them for each instruction set.
 //
-// Ternary weights w in {-1, 0, 1} are stored as u = w + 1 in two bits. A chunk is 64 bytes, 256 weights, planar:
+// Ternary weights w in {-1, 0, 1} are stored as u = w + 1, in chunks of 64 bytes, planar, in one of two packings:
 //
-//     byte j = u[j] + 4 u[j + 64] + 16 u[j + 128] + 64 u[j + 192]
+//     twos    2 bits, 256 weights a chunk      byte j = u[j] + 4 u[j + 64] + 16 u[j + 128] + 64 u[j + 192]
+//     fives   1.6 bits, 320 weights a chunk    byte j = u[j] + 3 u[j + 64] + 9 u[j + 128] + 29 u[j + 192] + 85 u[j + 256]
 //
-// A row (or column) is padded to whole chunks with u = 1 and its activations with 0. Kernels compute sum(u a) and take
-// sum(a) away. Integer results are exact, so every table gives the same bits; float sums run over sixteen lanes in an
-// order that depends on nothing but the length, and never fuse multiply and add, so they too agree.
+// (85 and 29 instead of 81 and 27: they are 1 modulo 4, and their doubles 2, so that a digit still multiplied by its
+// place is read with "and 3".) A run, which is a row or a column, is padded to whole chunks with u = 1 and its
+// activations with 0. Kernels compute sum(u a) and take sum(a) away. Integer results are exact, so every table gives
+// the same bits; float sums run over sixteen lanes in an order that depends on nothing but the length, and never fuse
+// multiply and add, so they too agree.
 //
 // No function keeps a pointer, allocates, or fails; the caller owns all memory.
 #ifndef CKERNELS_H
@@ -16,31 +19,66 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { kernel_chunk_bytes = 64, kernel_chunk_weights = 256, kernel_lanes = 16 };
+enum { kernel_chunk_bytes = 64, kernel_tile_rows = 32, kernel_lanes = 16 };
+
+/// How ternary weights are packed.
+enum kernel_packing { kernel_twos = 0, kernel_fives = 1 };
+
+/// Weights in a chunk, and the bytes of a run of `count` weights.
+size_t kernel_chunk_weights(enum kernel_packing packing);
+size_t kernel_run_bytes(enum kernel_packing packing, size_t count);
 
 /// How a dense matrix holds its numbers.
 enum kernel_dense_type { kernel_dense_f32 = 0, kernel_dense_f16 = 1, kernel_dense_bf16 = 2 };
 
+/// A token's quantized activations.
+struct kernel_activations {
+  const int8_t *values;  // padded with zeros to whole chunks
+  int32_t sum;           // of all values
+  bool are_small;        // none is beyond 12 in magnitude: INT4, or FP4 doubled
+  float scale;           // what a sum of products is multiplied with
+};
+
+/// Products of one packing.
+struct kernel_ternary {
+  // Rows of `stride` bytes. row_list: the rows to compute, list_count of them rising, or NULL for all; computes entries
+  // first .. first + count - 1 of the list, or those rows. out[r] for a row r.
+  void (*rows)(const uint8_t *weights, size_t stride, const struct kernel_activations *activations,
+               const uint32_t *row_list, size_t list_count, size_t first, size_t count, float *out);
+
+  // Adds columns of `stride` bytes to sums. column_list: the alive columns, rising, and their activations; list_count
+  // of each, of which first .. first + count - 1 are added. sums: kernel_column_sums(stride), zero at first, in an order
+  // of the table's own.
+  void (*columns)(const uint8_t *weights, size_t stride, const uint32_t *column_list, const int8_t *activations,
+                  size_t list_count, size_t first, size_t count, int32_t *sums);
+  // Ends a product in columns: adds up `sets` of sums and writes `rows` outputs. activation_sum: of all alive.
+  void (*columns_total)(int32_t *const *sums, size_t sets, size_t stride, int32_t activation_sum, float scale,
+                        size_t rows, float *out);
+
+  // Unpacks up to 32 rows as a tile for `tile` below: u, [columns / 4][32 rows][4].
+  void (*unpack_rows)(const uint8_t *weights, size_t stride, size_t rows, uint8_t *tile);
+  // Unpacks one chunk of `count` columns as tiles: [rows / 32][tile_columns / 4][32 rows][4], the rest of the last four
+  // columns u = 0.
+  void (*unpack_columns)(const uint8_t *weights, size_t stride, size_t chunk, size_t first, size_t count,
+                         size_t tile_columns, uint8_t *tiles);
+
+  // The same as rows and columns with float32 activations, for the profile that does not quantize them. Columns: the
+  // outputs of chunks first_chunk .. first_chunk + chunk_count - 1.
+  void (*rows_float)(const uint8_t *weights, size_t stride, const float *activations, const uint32_t *row_list,
+                     size_t first, size_t count, float scale, float *out);
+  void (*columns_float)(const uint8_t *weights, size_t stride, const uint32_t *column_list, const float *activations,
+                        size_t list_count, size_t first_chunk, size_t chunk_count, float scale, size_t rows, float *out);
+};
+
 /// One implementation of every kernel.
 struct kernel_table {
   const char *name;
+  struct kernel_ternary ternary[2];  // by packing
 
-  // Integer activations times ternary rows. weights: [rows][row_bytes]; activations: int8 [row_bytes * 4];
-  // row_list: the rows to compute, or NULL for first .. first + count - 1. out[r] for a row r.
-  void (*rows)(const uint8_t *weights, size_t row_bytes, const int8_t *activations, const uint32_t *row_list,
-               size_t first, size_t count, int32_t *out);
-
-  // Ternary columns times the integer activations of those alive. weights: [columns][column_bytes]; column_list and
-  // activations: the alive columns in rising order and their values, `alive` of each. Computes the outputs of chunks
-  // first_chunk .. first_chunk + chunk_count - 1: out[256 * chunk ...].
-  void (*columns)(const uint8_t *weights, size_t column_bytes, const uint32_t *column_list, const int8_t *activations,
-                  size_t alive, size_t first_chunk, size_t chunk_count, int32_t *out);
-
-  // The same with float32 activations, for the profile that does not quantize them.
-  void (*rows_float)(const uint8_t *weights, size_t row_bytes, const float *activations, const uint32_t *row_list,
-                     size_t first, size_t count, float *out);
-  void (*columns_float)(const uint8_t *weights, size_t column_bytes, const uint32_t *column_list,
-                        const float *activations, size_t alive, size_t first_chunk, size_t chunk_count, float *out);
+  // 32 unpacked rows times some tokens: sums[t * sums_stride + row] (+)= sum over `fours` * 4 columns of u a.
+  // activations: [tokens][activation_stride]; are_small as above; adds to what is there unless `begin`.
+  void (*tile)(const uint8_t *tile, size_t fours, const int8_t *activations, size_t activation_stride, size_t tokens,
+               bool are_small, bool begin, int32_t *sums, size_t sums_stride);
 
   // Dense rows times a float32 vector: out[r] = sum(matrix[r] * vector), r in first .. first + count - 1.
   void (*dense)(const void *matrix, enum kernel_dense_type type, size_t columns, const float *vector, size_t first,
@@ -48,6 +86,22 @@ struct kernel_table {
 
   // Root mean square norm: out = x / sqrt(mean(x^2) + epsilon) * weight.
   void (*rms_norm)(const float *x, const float *weight, float epsilon, size_t count, float *out);
+
+  // g = ReLU(g)^2 in place. alive: room for `count` + 16 indices, gets those of g that are not 0, rising; ties: how many
+  // were 0 before. Returns the number alive.
+  size_t (*squared_relu)(float *g, size_t count, uint32_t *alive, size_t *ties);
+  // g = g * up where g is not 0; what `up` holds elsewhere does not matter.
+  void (*gate)(float *g, const float *up, size_t count);
+  // The indices of values that are not zero, rising, and those values; room for `count` + 64 of each.
+  size_t (*alive)(const int8_t *values, size_t count, uint32_t *indices, int8_t *alive);
+
+  // A magnitude that `keep` values reach (1 <= keep <= count) and all that are tied with the last of them, and no others;
+  // and zeroes the values whose x is below it.
+  float (*threshold_of_largest)(const float *x, size_t count, size_t keep);
+  void (*zero_below)(const float *x, size_t count, float threshold, int8_t *values);
+
+  // Rotary embedding in halves of every head in a vector: pairs (i, i + half) turn by cosines[i], sines[i].
+  void (*rotate)(float *heads, size_t count, size_t half, const float *cosines, const float *sines);
 
   // Quantizers. Each writes integers and returns the scale that gives the value back: x ~ integer * scale.
   float (*quantize_int8)(const float *x, size_t count, int8_t *out);
@@ -71,30 +125,41 @@ struct kernel_table {
 size_t kernel_table_count(void);
 const struct kernel_table *kernel_table_at(size_t index);
 bool kernel_table_runs_here(const struct kernel_table *table);
+/// The packing that this table reads fastest on this processor; it reads the other one too.
+enum kernel_packing kernel_table_packing(const struct kernel_table *table);
+
+/// How many int32 `columns` needs for its sums.
+size_t kernel_column_sums(size_t stride);
+
+/// Sums of a tile as floats: out[row] = (sums[row] - activation_sum) * scale.
+void kernel_scale_sums(const int32_t *sums, size_t count, int32_t activation_sum, float scale, float *out);
 
 /// Bytes that `count` cached values take at a width of 16, 8, 4 or 3 bits.
 size_t kernel_cache_bytes(int bits, size_t count);
 
-/// The K-th largest of |x|, 1 <= k <= count.
-float kernel_kth_magnitude(const float *x, size_t count, size_t k);
-
-/// How many of the values are zero.
+/// How many of the values are zero, and their sum.
 size_t kernel_count_zeros(const int8_t *x, size_t count);
 size_t kernel_count_zeros_float(const float *x, size_t count);
+int32_t kernel_sum(const int8_t *x, size_t count);
 
-/// One dense value run as float32.
+/// x = x + y.
+void kernel_add(float *x, const float *y, size_t count);
+
+/// One dense row as float32.
 void kernel_dense_row(const void *matrix, enum kernel_dense_type type, size_t columns, size_t row, float *out);
 
-/// Ternary values (-1, 0, 1), `count` of them `stride` apart, packed into whole chunks at `out`.
-void kernel_pack_ternary(const int8_t *values, size_t count, size_t stride, uint8_t *out);
+/// Ternary values (-1, 0, 1), `count` of them `step` apart, packed into whole chunks at `out`.
+void kernel_pack(enum kernel_packing packing, const int8_t *values, size_t count, size_t step, uint8_t *out);
 
-// A few threads that wait for work: the caller's thread is the first of them. They spin briefly between pieces of
-// work, then sleep. One caller at a time.
+// A few threads that wait for work: the caller's thread is the first of them. Each has a run of pieces of its own and
+// takes from the others' when that is done. They spin briefly between rounds, then sleep. One caller at a time.
 struct worker_pool;
 /// NULL where threads cannot be had; `threads` counts the caller.
 struct worker_pool *worker_pool_create(size_t threads);
 void worker_pool_destroy(struct worker_pool *pool);
-/// Calls work(context, piece) for every piece of 0 .. pieces - 1 and returns when all are done.
-void worker_pool_run(struct worker_pool *pool, size_t pieces, void (*work)(void *context, size_t piece), void *context);
+/// Calls work(context, thread, piece) for every piece of 0 .. pieces - 1 and returns when all are done. `thread` is
+/// below the number of threads, and nobody else's at that time.
+void worker_pool_run(struct worker_pool *pool, size_t pieces, void (*work)(void *context, size_t thread, size_t piece),
+                     void *context);
 
 #endif

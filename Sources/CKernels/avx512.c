@@ -1,0 +1,101 @@
+// The table for AVX-512 with VNNI, and its kernels that know no packing.
+#if defined(__x86_64__)
+#include "kernels_private.h"
+#include "intrinsics.h"
+
+#pragma clang attribute push(__attribute__((target("avx2,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"), min_vector_width(512))), apply_to = function)
+#include "table_floats.h"
+#include "lanes_512.h"
+
+static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *activations,
+                                                           size_t activation_stride, const int n, bool begin,
+                                                           int32_t *sums, size_t sums_stride) {
+  __m512i low[12], high[12];
+  for (int t = 0; t < n; t++) {
+    const int32_t *from = sums + (size_t)t * sums_stride;
+    low[t] = begin ? _mm512_setzero_si512() : load512(from);
+    high[t] = begin ? _mm512_setzero_si512() : load512(from + 16);
+  }
+  for (size_t four = 0; four < fours; four++) {
+    __m512i u0 = load512(tile + four * kernel_tile_rows * 4), u1 = load512(tile + four * kernel_tile_rows * 4 + 64);
+    for (int t = 0; t < n; t++) {
+      __m512i a = four_activations(activations + (size_t)t * activation_stride + four * 4);
+      low[t] = _mm512_dpbusd_epi32(low[t], u0, a);
+      high[t] = _mm512_dpbusd_epi32(high[t], u1, a);
+    }
+  }
+  for (int t = 0; t < n; t++) {
+    store512(sums + (size_t)t * sums_stride, low[t]);
+    store512(sums + (size_t)t * sums_stride + 16, high[t]);
+  }
+}
+
+static KERNEL_TILE(tile_512) {
+  (void)are_small;
+  for (size_t t = 0; t < tokens;) {
+    const int8_t *a = activations + t * activation_stride;
+    int32_t *out = sums + t * sums_stride;
+    if (tokens - t >= 12) {
+      multiply(tile, fours, a, activation_stride, 12, begin, out, sums_stride);
+      t += 12;
+    } else if (tokens - t >= 4) {
+      multiply(tile, fours, a, activation_stride, 4, begin, out, sums_stride);
+      t += 4;
+    } else {
+      multiply(tile, fours, a, activation_stride, 1, begin, out, sums_stride);
+      t += 1;
+    }
+  }
+}
+
+static size_t squared_relu_512(float *g, size_t count, uint32_t *alive, size_t *ties) {
+  const __m512 zero = _mm512_setzero_ps();
+  __m512i index = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  size_t found = 0, zeros = 0;
+  for (size_t i = 0; i < count; i += 16) {
+    __mmask16 there = count - i < 16 ? (__mmask16)((1u << (count - i)) - 1) : 0xffff;
+    __m512 v = _mm512_maskz_loadu_ps(there, g + i);
+    zeros += (size_t)__builtin_popcount(_mm512_mask_cmp_ps_mask(there, v, zero, _CMP_EQ_OQ));
+    v = _mm512_max_ps(v, zero);
+    v = _mm512_mul_ps(v, v);
+    _mm512_mask_storeu_ps(g + i, there, v);
+    __mmask16 lives = _mm512_mask_cmp_ps_mask(there, v, zero, _CMP_NEQ_UQ);
+    _mm512_storeu_si512(alive + found, _mm512_maskz_compress_epi32(lives, index));
+    found += (size_t)__builtin_popcount(lives);
+    index = _mm512_add_epi32(index, _mm512_set1_epi32(16));
+  }
+  *ties = zeros;
+  return found;
+}
+
+static size_t alive_512(const int8_t *values, size_t count, uint32_t *indices, int8_t *kept) {
+  __m512i index = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  size_t found = 0;
+  for (size_t i = 0; i < count; i += 16) {
+    __mmask16 there = count - i < 16 ? (__mmask16)((1u << (count - i)) - 1) : 0xffff;
+    __m128i bytes = _mm_maskz_loadu_epi8(there, values + i);
+    __mmask16 lives = _mm_test_epi8_mask(bytes, bytes);
+    _mm512_storeu_si512(indices + found, _mm512_maskz_compress_epi32(lives, index));
+    __m512i wide = _mm512_maskz_compress_epi32(lives, _mm512_cvtepi8_epi32(bytes));
+    _mm_storeu_si128((__m128i *)(kept + found), _mm512_cvtepi32_epi8(wide));
+    found += (size_t)__builtin_popcount(lives);
+    index = _mm512_add_epi32(index, _mm512_set1_epi32(16));
+  }
+  return found;
+}
+#pragma clang attribute pop
+
+#define AVX512(packing)                                                                                         \
+  avx512_##packing##_rows, avx512_##packing##_columns, avx512_##packing##_columns_total,                       \
+      avx512_##packing##_unpack_rows, avx512_##packing##_unpack_columns
+
+// Five weights a byte need VBMI too: see kernel_table_runs_here.
+const struct kernel_table kernel_table_avx512 = {
+    .name = "avx512",
+    .ternary = {{AVX512(twos), FLOAT_TWOS}, {AVX512(fives), FLOAT_FIVES}},
+    .tile = tile_512,
+    .squared_relu = squared_relu_512,
+    .alive = alive_512,
+    FLOAT_KERNELS,
+};
+#endif

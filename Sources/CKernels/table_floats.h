@@ -1,0 +1,15 @@
+// Everything that is written once over sixteen lanes, and the entries of a table it fills. Included by each table,
+// inside its target attribute.
+#include "lanes.h"
+#include "float_vectors.h"
+#include "dense_products.h"
+#include "float_products.h"
+#include "cache_kernels.h"
+#include "attention.h"
+
+#define FLOAT_TWOS twos_rows_float, twos_columns_float
+#define FLOAT_FIVES fives_rows_float, fives_columns_float
+#define FLOAT_KERNELS \
+  .dense = dense, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
+  .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_encode = cache_encode, \
+  .cache_decode = cache_decode, .attend = attend
