@@ -1,34 +1,160 @@
-// Attention of one query head, written once over sixteen lanes. Included by each table after lanes.h.
+// Attention on what the cache holds, written once over sixteen lanes. Included by each table after lanes.h, with
+// KEY_GROUPS (groups of 16 tokens at once) and VALUE_GROUPS (groups of 16 dimensions at once) defined: as many sums as
+// fit into registers. Every sum runs over dimensions or tokens in their order and fuses multiply and add.
 
-static inline float dot(const float *a, const float *b, size_t count) {
-  floats sum = 0;
-  size_t i = 0;
-  for (; i + 16 <= count; i += 16) sum += load(a + i) * load(b + i);
-  if (i < count) sum += load_part(a + i, count - i) * load_part(b + i, count - i);
-  return total(sum);
+/// Sixteen values of a group: signed integers, or halves, as floats.
+static inline __attribute__((always_inline)) floats group_floats(const uint8_t *from, const int bits) {
+  if (bits == 16) return from_halves(load_halves(from, 16));
+  if (bits == 8) {
+    typedef uint8_t octets16 __attribute__((ext_vector_type(16)));
+    octets16 b;
+    memcpy(&b, from, 16);
+    return __builtin_convertvector(b, floats) - 127.0f;
+  }
+#ifdef GROUP_OF_INTEGERS
+  return GROUP_OF_INTEGERS(from, bits);
+#else
+  // Eight integers fit into 32 bits at either width; each lane shifts its own down.
+  const words nibbles = {0, 4, 8, 12, 16, 20, 24, 28, 0, 4, 8, 12, 16, 20, 24, 28};
+  const words triples = {0, 3, 6, 9, 12, 15, 18, 21, 0, 3, 6, 9, 12, 15, 18, 21};
+  uint32_t low, high;
+  memcpy(&low, from, 4);
+  memcpy(&high, from + bits, 4);
+  words w;
+  w.lo = low;
+  w.hi = high;
+  w = w >> (bits == 4 ? nibbles : triples);
+  return __builtin_convertvector(w & (bits == 4 ? 15u : 7u), floats) - (bits == 4 ? 7.0f : 3.0f);
+#endif
 }
 
-static void attend(const float *query, float factor, const float *keys, const float *key_scales, const float *values,
-                   const float *value_scales, size_t tokens, size_t count, float *scores, float *out) {
-  for (size_t t = 0; t < tokens; t++) scores[t] = dot(query, keys + t * count, count) * factor * key_scales[t];
-  float top = scores[0];
-  for (size_t t = 1; t < tokens; t++) top = scores[t] > top ? scores[t] : top;
+static inline floats fused(floats a, floats b, floats sum) { return __builtin_elementwise_fma(a, b, sum); }
+
+static inline __attribute__((always_inline)) void key_scores(const uint8_t *keys, const int bits, size_t stride,
+                                                             size_t count, const float *queries, const int heads,
+                                                             const int groups, floats sums[]) {
+#pragma clang loop unroll(full)
+  for (int i = 0; i < heads * groups; i++) sums[i] = 0;
+  for (size_t d = 0; d < count; d++) {
+#pragma clang loop unroll(full)
+    for (int group = 0; group < groups; group++) {
+      floats k = group_floats(keys + d * stride + group * 2 * bits, bits);
+#pragma clang loop unroll(full)
+      for (int head = 0; head < heads; head++)
+        sums[head * groups + group] = fused(k, (floats)queries[(size_t)head * count + d], sums[head * groups + group]);
+    }
+  }
+}
+
+static inline __attribute__((always_inline)) void attend_keys_in(const uint8_t *keys, const int bits, size_t slots,
+                                                                 size_t tokens, size_t count, const float *queries,
+                                                                 const int heads, const float *factors,
+                                                                 const float *scales, float *scores,
+                                                                 size_t scores_stride) {
+  size_t stride = slots / 16 * 2 * (size_t)bits;
+  for (size_t t = 0; t < tokens;) {
+    // A page has slots for whole groups, so what is missing of the last of several is only read in vain.
+    const int groups = t + 16 * KEY_GROUPS <= slots && tokens - t > 16 ? KEY_GROUPS : 1;
+    floats sums[4 * KEY_GROUPS];
+    const uint8_t *from = keys + t / 16 * 2 * (size_t)bits;
+    if (groups == 1) key_scores(from, bits, stride, count, queries, heads, 1, sums);
+    else key_scores(from, bits, stride, count, queries, heads, KEY_GROUPS, sums);
+    for (int group = 0; group < groups; group++, t += 16)
+      for (int head = 0; head < heads; head++)
+        store(scores + (size_t)head * scores_stride + t,
+              sums[head * groups + group] * factors[head] * load(scales + t));
+  }
+}
+
+static inline __attribute__((always_inline)) void attend_values_in(const uint8_t *values, const int bits, size_t tokens,
+                                                                   size_t count, const float *weights,
+                                                                   size_t weights_stride, const int heads, float *out) {
+  size_t stride = count / 16 * 2 * (size_t)bits;
+  for (size_t i = 0; i < count;) {
+    const int groups = count - i >= 16 * VALUE_GROUPS ? VALUE_GROUPS : 1;
+    floats sums[4 * VALUE_GROUPS];
+    const uint8_t *from = values + i / 16 * 2 * (size_t)bits;
+#define ADD_UP(groups)                                                                                              \
+  do {                                                                                                              \
+    _Pragma("clang loop unroll(full)") for (int j = 0; j < heads * (groups); j++)                                   \
+        sums[j] = load(out + (size_t)(j / (groups)) * count + i + (size_t)(j % (groups)) * 16);                     \
+    for (size_t t = 0; t < tokens; t++) {                                                                           \
+      _Pragma("clang loop unroll(full)") for (int group = 0; group < (groups); group++) {                           \
+        floats v = group_floats(from + t * stride + group * 2 * bits, bits);                                        \
+        _Pragma("clang loop unroll(full)") for (int head = 0; head < heads; head++)                                 \
+            sums[head * (groups) + group] = fused(v, (floats)weights[(size_t)head * weights_stride + t],            \
+                                                  sums[head * (groups) + group]);                                   \
+      }                                                                                                             \
+    }                                                                                                               \
+    _Pragma("clang loop unroll(full)") for (int j = 0; j < heads * (groups); j++)                                   \
+        store(out + (size_t)(j / (groups)) * count + i + (size_t)(j % (groups)) * 16, sums[j]);                     \
+  } while (0)
+    if (groups == 1) ADD_UP(1);
+    else ADD_UP(VALUE_GROUPS);
+#undef ADD_UP
+    i += 16 * (size_t)groups;
+  }
+}
+
+// A constant width and number of heads lets the compiler keep one loop for each.
+#define BY_WIDTH(call)                \
+  switch (bits) {                     \
+    case 16: call(16, 4, 1); break;   \
+    case 8: call(8, 4, 1); break;     \
+    case 4: call(4, 4, 1); break;     \
+    default: call(3, 4, 1); break;    \
+  }
+
+static void attend_keys(const uint8_t *keys, int bits, size_t slots, size_t tokens, size_t count, const float *queries,
+                        size_t heads, const float *factors, const float *scales, float *scores,
+                        size_t scores_stride) {
+#define KEYS(width, many, one)                                                                                       \
+  do {                                                                                                               \
+    size_t h = 0;                                                                                                    \
+    for (; h + many <= heads; h += many)                                                                             \
+      attend_keys_in(keys, width, slots, tokens, count, queries + h * count, many, factors + h, scales,              \
+                     scores + h * scores_stride, scores_stride);                                                     \
+    for (; h < heads; h++)                                                                                           \
+      attend_keys_in(keys, width, slots, tokens, count, queries + h * count, one, factors + h, scales,               \
+                     scores + h * scores_stride, scores_stride);                                                     \
+  } while (0)
+  BY_WIDTH(KEYS)
+#undef KEYS
+}
+
+static void attend_values(const uint8_t *values, int bits, size_t tokens, size_t count, const float *weights,
+                          size_t weights_stride, size_t heads, float *out) {
+#define VALUES(width, many, one)                                                                                     \
+  do {                                                                                                               \
+    size_t h = 0;                                                                                                    \
+    for (; h + many <= heads; h += many)                                                                             \
+      attend_values_in(values, width, tokens, count, weights + h * weights_stride, weights_stride, many,             \
+                       out + h * count);                                                                             \
+    for (; h < heads; h++)                                                                                           \
+      attend_values_in(values, width, tokens, count, weights + h * weights_stride, weights_stride, one,              \
+                       out + h * count);                                                                             \
+  } while (0)
+  BY_WIDTH(VALUES)
+#undef VALUES
+}
+
+static void softmax(float *scores, const float *scales, size_t tokens) {
+  floats tops = scores[0];
+  size_t t = 0;
+  for (; t + 16 <= tokens; t += 16) tops = most(tops, load(scores + t));
+  float top = largest(tops);
+  for (; t < tokens; t++) top = scores[t] > top ? scores[t] : top;
   floats sums = 0;
-  for (size_t t = 0; t < tokens; t += 16) {
-    size_t n = tokens - t < 16 ? tokens - t : 16;
-    floats e = exponential(load_part(scores + t, n) - top);
-    memcpy(scores + t, &e, n * 4);
-    sums += load_part(scores + t, n);
+  for (t = 0; t + 16 <= tokens; t += 16) {
+    floats e = exponential(load(scores + t) - top);
+    store(scores + t, e);
+    sums += e;
+  }
+  if (t < tokens) {
+    floats e = exponential(load_part(scores + t, tokens - t) - top);
+    memcpy(scores + t, &e, (tokens - t) * sizeof(float));
+    sums += load_part(scores + t, tokens - t);
   }
   float each = 1.0f / total(sums);
-  for (size_t t = 0; t < tokens; t++) scores[t] *= each * value_scales[t];
-  for (size_t i = 0; i < count; i += 16) {
-    size_t n = count - i < 16 ? count - i : 16;
-    floats sum = 0;
-    if (n == 16)
-      for (size_t t = 0; t < tokens; t++) sum += load(values + t * count + i) * scores[t];
-    else
-      for (size_t t = 0; t < tokens; t++) sum += load_part(values + t * count + i, n) * scores[t];
-    memcpy(out + i, &sum, n * 4);
-  }
+  for (t = 0; t < tokens; t++) scores[t] *= each * scales[t];
 }

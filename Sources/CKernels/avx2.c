@@ -2,7 +2,10 @@
 #if defined(__x86_64__)
 #include "kernels_private.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,f16c"))), apply_to = function)
+#define HALVES_IN_HARDWARE
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#define KEY_GROUPS 1
+#define VALUE_GROUPS 1
 #include "table_floats.h"
 #include "selection.h"
 #pragma clang attribute pop
@@ -12,6 +15,7 @@ const struct kernel_table kernel_table_avx2 = {
     .ternary = {{avx2_twos_rows, avx2_twos_columns, avx2_twos_columns_total, avx2_twos_unpack_rows,
                  avx2_twos_unpack_columns, FLOAT_TWOS},
                 {PORTABLE_FIVES, FLOAT_FIVES}},
+    .tokens_worth_tiles = 24,
     .tile = avx2_tile,
     .squared_relu = squared_relu,
     .alive = alive,

@@ -36,8 +36,10 @@ KERNEL_UNPACK_ROWS(avx2_twos_unpack_rows) {
   for (size_t group = 0; group < kernel_tile_rows; group += 8)
     for (size_t at = 0; at < stride; at += 32) {
       __m256i packed[8], turned[8];
-      for (size_t r = 0; r < 8; r++)
+      for (size_t r = 0; r < 8; r++) {
+        prefetch(weights + (group + r + kernel_tile_rows) * stride + at);  // the next tile
         packed[r] = group + r < rows ? load256(weights + (group + r) * stride + at) : _mm256_setzero_si256();
+      }
       transpose(turned, packed);
       for (size_t i = 0; i < 8; i++)
         unpack_planes(turned[i], tile + (at / 64 * 64 + at % 64 / 4 + i) * four + group * 4, 16 * four);
@@ -48,7 +50,8 @@ KERNEL_UNPACK_COLUMNS(avx2_twos_unpack_columns) {
   enum { four = kernel_tile_rows * 4 };
   size_t tile_bytes = tile_columns * kernel_tile_rows;
   const uint8_t *from = weights + first * stride + chunk * 64;
-  for (size_t k = 0; k < count; k += 4)
+  for (size_t k = 0; k < count; k += 4) {
+    for (size_t i = 0; i < 4; i++) prefetch(from + (k + i + 32) * stride);
     for (size_t half = 0; half < 2; half++) {
       __m256i x[4], mixed[4], u[4];
       for (size_t i = 0; i < 4; i++)
@@ -61,6 +64,7 @@ KERNEL_UNPACK_COLUMNS(avx2_twos_unpack_columns) {
       }
       for (size_t i = 0; i < 4; i++) unpack_planes(u[i], tiles + half * tile_bytes + k / 4 * four + i * 32, 2 * tile_bytes);
     }
+  }
 }
 
 /// 16 rows times `n` tokens over `fours` groups of four columns, few enough for sums of 16 bits.
@@ -69,15 +73,18 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
                                                            size_t sums_stride) {
   const __m256i ones = _mm256_set1_epi16(1);
   __m256i low[6], high[6];
+#pragma clang loop unroll(full)
   for (int t = 0; t < n; t++) low[t] = high[t] = _mm256_setzero_si256();
   for (size_t four = 0; four < fours; four++) {
     __m256i u0 = load256(tile + four * kernel_tile_rows * 4), u1 = load256(tile + four * kernel_tile_rows * 4 + 32);
+#pragma clang loop unroll(full)
     for (int t = 0; t < n; t++) {
       __m256i a = four_activations(activations + (size_t)t * activation_stride + four * 4);
       low[t] = _mm256_add_epi16(low[t], _mm256_maddubs_epi16(u0, a));
       high[t] = _mm256_add_epi16(high[t], _mm256_maddubs_epi16(u1, a));
     }
   }
+#pragma clang loop unroll(full)
   for (int t = 0; t < n; t++) {
     int32_t *out = sums + (size_t)t * sums_stride;
     store256(out, _mm256_add_epi32(load256(out), _mm256_madd_epi16(low[t], ones)));
@@ -91,7 +98,7 @@ KERNEL_TILE(avx2_tile) {
   for (size_t t = 0; t < tokens; t++)
     if (begin) memset(sums + t * sums_stride, 0, kernel_tile_rows * sizeof *sums);
   for (size_t t = 0; t < tokens;) {
-    size_t n = tokens - t >= 6 ? 6 : tokens - t >= 3 ? 3 : 1;
+    size_t n = tokens - t >= 6 ? 6 : tokens - t >= 4 ? 4 : 1;
     for (size_t from = 0; from < fours; from += step) {
       size_t count = fours - from < step ? fours - from : step;
       for (size_t half = 0; half < 2; half++) {
@@ -99,7 +106,7 @@ KERNEL_TILE(avx2_tile) {
         const int8_t *a = activations + t * activation_stride + from * 4;
         int32_t *out = sums + t * sums_stride + half * 16;
         if (n == 6) multiply(u, count, a, activation_stride, 6, out, sums_stride);
-        else if (n == 3) multiply(u, count, a, activation_stride, 3, out, sums_stride);
+        else if (n == 4) multiply(u, count, a, activation_stride, 4, out, sums_stride);
         else multiply(u, count, a, activation_stride, 1, out, sums_stride);
       }
     }

@@ -3,7 +3,26 @@
 #include "kernels_private.h"
 #include "intrinsics.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"), min_vector_width(512))), apply_to = function)
+#define HALVES_IN_HARDWARE
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), min_vector_width(512))), apply_to = function)
+#include "lanes.h"
+
+/// Sixteen integers of 4 or 3 bits: each lane gets eight bits from where its integer begins, and a table of sixteen looks
+/// at the low four of them only.
+static inline floats group_of_integers(const uint8_t *from, int bits) {
+  const floats fours = {-7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+  const floats threes = {-3, -2, -1, 0, 1, 2, 3, 4, -3, -2, -1, 0, 1, 2, 3, 4};
+  const words counting = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  int64_t all;
+  memcpy(&all, from, 8);
+  __m512i starts = (__m512i)(counting * (uint32_t)bits);
+  __m512i integers = _mm512_multishift_epi64_epi8(starts, _mm512_set1_epi64(all));
+  return (floats)_mm512_permutexvar_ps(integers, (__m512)(bits == 4 ? fours : threes));
+}
+
+#define GROUP_OF_INTEGERS group_of_integers
+#define KEY_GROUPS 2
+#define VALUE_GROUPS 4
 #include "table_floats.h"
 #include "lanes_512.h"
 
@@ -11,6 +30,7 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
                                                            size_t activation_stride, const int n, bool begin,
                                                            int32_t *sums, size_t sums_stride) {
   __m512i low[12], high[12];
+#pragma clang loop unroll(full)
   for (int t = 0; t < n; t++) {
     const int32_t *from = sums + (size_t)t * sums_stride;
     low[t] = begin ? _mm512_setzero_si512() : load512(from);
@@ -18,12 +38,14 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
   }
   for (size_t four = 0; four < fours; four++) {
     __m512i u0 = load512(tile + four * kernel_tile_rows * 4), u1 = load512(tile + four * kernel_tile_rows * 4 + 64);
+#pragma clang loop unroll(full)
     for (int t = 0; t < n; t++) {
       __m512i a = four_activations(activations + (size_t)t * activation_stride + four * 4);
       low[t] = _mm512_dpbusd_epi32(low[t], u0, a);
       high[t] = _mm512_dpbusd_epi32(high[t], u1, a);
     }
   }
+#pragma clang loop unroll(full)
   for (int t = 0; t < n; t++) {
     store512(sums + (size_t)t * sums_stride, low[t]);
     store512(sums + (size_t)t * sums_stride + 16, high[t]);
@@ -35,16 +57,12 @@ static KERNEL_TILE(tile_512) {
   for (size_t t = 0; t < tokens;) {
     const int8_t *a = activations + t * activation_stride;
     int32_t *out = sums + t * sums_stride;
-    if (tokens - t >= 12) {
-      multiply(tile, fours, a, activation_stride, 12, begin, out, sums_stride);
-      t += 12;
-    } else if (tokens - t >= 4) {
-      multiply(tile, fours, a, activation_stride, 4, begin, out, sums_stride);
-      t += 4;
-    } else {
-      multiply(tile, fours, a, activation_stride, 1, begin, out, sums_stride);
-      t += 1;
-    }
+    size_t n = tokens - t >= 12 ? 12 : tokens - t >= 8 ? 8 : tokens - t >= 4 ? 4 : 1;
+    if (n == 12) multiply(tile, fours, a, activation_stride, 12, begin, out, sums_stride);
+    else if (n == 8) multiply(tile, fours, a, activation_stride, 8, begin, out, sums_stride);
+    else if (n == 4) multiply(tile, fours, a, activation_stride, 4, begin, out, sums_stride);
+    else multiply(tile, fours, a, activation_stride, 1, begin, out, sums_stride);
+    t += n;
   }
 }
 
@@ -93,6 +111,7 @@ static size_t alive_512(const int8_t *values, size_t count, uint32_t *indices, i
 const struct kernel_table kernel_table_avx512 = {
     .name = "avx512",
     .ternary = {{AVX512(twos), FLOAT_TWOS}, {AVX512(fives), FLOAT_FIVES}},
+    .tokens_worth_tiles = 8,
     .tile = tile_512,
     .squared_relu = squared_relu_512,
     .alive = alive_512,

@@ -102,8 +102,10 @@ KERNEL_UNPACK_ROWS(PACKING(unpack_rows)) {
   for (size_t group = 0; group < kernel_tile_rows; group += 16)
     for (size_t at = 0; at < stride; at += 64) {
       __m512i packed[16], turned[16];
-      for (size_t r = 0; r < 16; r++)
+      for (size_t r = 0; r < 16; r++) {
+        prefetch(weights + (group + r + kernel_tile_rows) * stride + at);  // the next tile
         packed[r] = group + r < rows ? load512(weights + (group + r) * stride + at) : _mm512_setzero_si512();
+      }
       transpose_words(turned, packed);
       for (size_t i = 0; i < 16; i++)
         unpack_planes(turned[i], tile + (at / 64 * 16 * PLANES + i) * four + group * 4, 16 * four);
@@ -116,6 +118,7 @@ KERNEL_UNPACK_COLUMNS(PACKING(unpack_columns)) {
   const uint8_t *from = weights + first * stride + chunk * 64;
   for (size_t k = 0; k < count; k += 4) {
     __m512i x[4], mixed[4], rows[4];
+    for (size_t i = 0; i < 4; i++) prefetch(from + (k + i + 32) * stride);
     for (size_t i = 0; i < 4; i++) x[i] = k + i < count ? load512(from + (k + i) * stride) : _mm512_setzero_si512();
     interleave(mixed, x[0], x[1], x[2], x[3]);
     transpose_lanes(rows, mixed);

@@ -4,8 +4,11 @@
 #include "kernels_private.h"
 #include "intrinsics.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,f16c,avxvnni"))), apply_to = function)
+#define HALVES_IN_HARDWARE
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avxvnni"))), apply_to = function)
 #include "lanes_256.h"
+#define KEY_GROUPS 1
+#define VALUE_GROUPS 1
 #include "table_floats.h"
 #include "selection.h"
 
@@ -75,6 +78,7 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
                                                            size_t activation_stride, const int n, bool begin,
                                                            int32_t *sums, size_t sums_stride) {
   __m256i low[6], high[6];
+#pragma clang loop unroll(full)
   for (int t = 0; t < n; t++) {
     const int32_t *from = sums + (size_t)t * sums_stride;
     low[t] = begin ? _mm256_setzero_si256() : load256(from);
@@ -82,12 +86,14 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
   }
   for (size_t four = 0; four < fours; four++) {
     __m256i u0 = load256(tile + four * kernel_tile_rows * 4), u1 = load256(tile + four * kernel_tile_rows * 4 + 32);
+#pragma clang loop unroll(full)
     for (int t = 0; t < n; t++) {
       __m256i a = four_activations(activations + (size_t)t * activation_stride + four * 4);
       low[t] = _mm256_dpbusd_avx_epi32(low[t], u0, a);
       high[t] = _mm256_dpbusd_avx_epi32(high[t], u1, a);
     }
   }
+#pragma clang loop unroll(full)
   for (int t = 0; t < n; t++) {
     store256(sums + (size_t)t * sums_stride, low[t]);
     store256(sums + (size_t)t * sums_stride + 8, high[t]);
@@ -97,13 +103,13 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
 static KERNEL_TILE(avxvnni_tile) {
   (void)are_small;
   for (size_t t = 0; t < tokens;) {
-    size_t n = tokens - t >= 6 ? 6 : tokens - t >= 3 ? 3 : 1;
+    size_t n = tokens - t >= 6 ? 6 : tokens - t >= 4 ? 4 : 1;
     const int8_t *a = activations + t * activation_stride;
     for (size_t half = 0; half < 2; half++) {
       const uint8_t *u = tile + half * 64;
       int32_t *out = sums + t * sums_stride + half * 16;
       if (n == 6) multiply(u, fours, a, activation_stride, 6, begin, out, sums_stride);
-      else if (n == 3) multiply(u, fours, a, activation_stride, 3, begin, out, sums_stride);
+      else if (n == 4) multiply(u, fours, a, activation_stride, 4, begin, out, sums_stride);
       else multiply(u, fours, a, activation_stride, 1, begin, out, sums_stride);
     }
     t += n;
@@ -116,6 +122,7 @@ const struct kernel_table kernel_table_avxvnni = {
     .ternary = {{avxvnni_rows, avxvnni_columns, avxvnni_columns_total, avx2_twos_unpack_rows, avx2_twos_unpack_columns,
                  FLOAT_TWOS},
                 {PORTABLE_FIVES, FLOAT_FIVES}},
+    .tokens_worth_tiles = 24,
     .tile = avxvnni_tile,
     .squared_relu = squared_relu,
     .alive = alive,

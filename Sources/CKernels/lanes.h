@@ -1,5 +1,7 @@
 // Sixteen float lanes, whatever the width of the machine's registers: the compiler splits them. Included once by each
 // table, inside its target attribute.
+#ifndef LANES_H
+#define LANES_H
 #pragma clang fp contract(off)
 // Vectors are passed between functions of one file only, so how another compiler would pass them does not matter.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -55,6 +57,10 @@ static inline floats round_clip(floats v, float low, float high) {
 }
 
 static inline floats from_halves(halves h) {
+#ifdef HALVES_IN_HARDWARE
+  typedef _Float16 half_floats __attribute__((ext_vector_type(16)));
+  return __builtin_convertvector((half_floats)h, floats);
+#else
   words w = __builtin_convertvector(h, words);
   words sign = (w & 0x8000u) << 16;
   words rest = (w & 0x7fffu) << 13;
@@ -62,6 +68,7 @@ static inline floats from_halves(halves h) {
   words special = (words)(rest >= 0x0f800000u);
   floats scaled = (floats)rest * 0x1p112f;
   return (floats)((((words)scaled & ~special) | ((rest | 0x7f800000u) & special)) | sign);
+#endif
 }
 
 static inline floats from_bfloats(halves h) { return (floats)(__builtin_convertvector(h, words) << 16); }
@@ -89,3 +96,4 @@ static inline floats exponential(floats v) {
   integers exponent = (__builtin_convertvector(n, integers) + 127) << 23;
   return (floats)((words)(p * (floats)exponent) & ~gone);
 }
+#endif

@@ -1,5 +1,7 @@
 // Every kernel in plain C: what runs anywhere, and what the others are tested against.
 #include "kernels_private.h"
+#define KEY_GROUPS 1
+#define VALUE_GROUPS 1
 #include "table_floats.h"
 #include "selection.h"
 
@@ -51,6 +53,7 @@ const struct kernel_table kernel_table_portable = {
     .ternary = {{portable_twos_rows, portable_twos_columns, portable_twos_columns_total, portable_twos_unpack_rows,
                  portable_twos_unpack_columns, FLOAT_TWOS},
                 {PORTABLE_FIVES, FLOAT_FIVES}},
+    .tokens_worth_tiles = 16,
     .tile = portable_tile,
     .squared_relu = squared_relu,
     .alive = alive,

@@ -11,5 +11,5 @@
 #define FLOAT_FIVES fives_rows_float, fives_columns_float
 #define FLOAT_KERNELS \
   .dense = dense, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
-  .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_encode = cache_encode, \
-  .cache_decode = cache_decode, .attend = attend
+  .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_round = cache_round, .cache_floats = cache_floats, \
+  .attend_keys = attend_keys, .softmax = softmax, .attend_values = attend_values

@@ -19,7 +19,7 @@ const struct kernel_table *kernel_table_at(size_t index) {
 bool kernel_table_runs_here(const struct kernel_table *table) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+  bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
   if (table == &kernel_table_avx2) return avx2;
   if (table == &kernel_table_avxvnni) return avx2 && __builtin_cpu_supports("avxvnni");
   // Those that have VNNI without VBMI would need a second table to never meet five weights a byte: they are few.

@@ -2,8 +2,6 @@
 #include "kernels_private.h"
 #include "lanes.h"
 
-size_t kernel_cache_bytes(int bits, size_t count) { return (count * (size_t)bits + 7) / 8; }
-
 size_t kernel_count_zeros(const int8_t *x, size_t count) {
   size_t zeros = 0;
   for (size_t i = 0; i < count; i++) zeros += x[i] == 0;

@@ -15,8 +15,8 @@ public actor InferenceEngine {
   /// The tokens whose keys and values the cache holds.
   private var cachedTokens: [Int] = []
 
-  /// Prompt tokens computed at once; more would only make the scratch memory larger.
-  private static let prefillChunk = 32
+  /// Prompt tokens computed at once: what is unpacked for a chunk is shared by this many. Twice as many would gain 2 %.
+  private static let prefillChunk = 128
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 

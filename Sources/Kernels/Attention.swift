@@ -21,62 +21,74 @@ extension Compute {
     precondition(queries.width == heads * dimension && heads % kvHeads == 0)
     precondition(firstPosition >= 0 && firstPosition + queries.count <= cached)
 
-    let rounded = (0..<queries.count).map { roundHeads(queries[$0], headDimension: dimension, bits: queryBits) }
     let group = heads / kvHeads
-    // Of each key/value head: keys and values decoded, their scales, and scores.
-    let scratchPerHead = cached * (2 * dimension + 3)
-    if attentionScratch.count < scratchPerHead * kvHeads {
-      // Twice what is needed now, or it would be made anew for every token.
-      attentionScratch = Array(repeating: 0, count: 2 * scratchPerHead * kvHeads)
-    }
-    let width = heads * dimension
-    var outputs = [Float](repeating: 0, count: queries.count * width)
     let scale = 1 / Float(dimension).squareRoot()
-
-    attentionScratch.withUnsafeMutableBufferPointer { scratch in
-      outputs.withUnsafeMutableBufferPointer { outputs in
-        guard let scratch = scratch.baseAddress, let outputs = outputs.baseAddress else { return }
-        let work = queries.count * cached * dimension * heads
-        forEachPiece(kvHeads, shared: work >= weightsWorthSharing) { _, kvHead in
-          let keys = scratch + kvHead * scratchPerHead
-          let values = keys + cached * dimension
-          let keyScales = values + cached * dimension
-          let valueScales = keyScales + cached
-          let scores = valueScales + cached
-          decode(pages, \.keys, head: kvHead, into: keys, scales: keyScales)
-          decode(pages, \.values, head: kvHead, into: values, scales: valueScales)
-          for (token, query) in rounded.enumerated() {
-            for head in kvHead * group..<(kvHead + 1) * group {
-              query.values.withUnsafeBufferPointer { rounded in
-                guard let start = rounded.baseAddress else { return }
-                table.attend(
-                  start + head * dimension, scale * query.scales[head], keys, keyScales, values, valueScales,
-                  firstPosition + token + 1, dimension, scores, outputs + token * width + head * dimension)
-              }
+    var rounded = queries
+    let factors = rounded.withVectors { query in
+      roundHeads(query, heads: heads, headDimension: dimension, bits: queryBits).map { $0 * scale }
+    }
+    let views = Self.views(of: pages)
+    let isShared = queries.count * cached * dimension * heads >= weightsWorthSharing
+    let padded = shape.paddedDimension
+    // A page writes whole groups of scores, so that the last may reach beyond the last position.
+    let stride = (cached + 31) / 16 * 16
+    let output = TokenVectors(width: heads * dimension, count: queries.count) { out in
+      forEachPiece(queries.count * kvHeads, shared: isShared) { thread, piece in
+        let (token, kvHead) = (piece / kvHeads, piece % kvHeads)
+        let visible = firstPosition + token + 1
+        let memory = group * stride + group * padded + stride
+        let scores = scratch(thread: thread, count: memory * 4).bindMemory(to: Float.self, capacity: memory)
+        let sums = scores + group * stride
+        let valueScales = sums + group * padded
+        for page in views where page.position < visible {
+          let tokens = min(page.count, visible - page.position)
+          let firstSlot = kvHead * page.slots
+          factors[token].withUnsafeBufferPointer { factors in
+            rounded.withVector(token) { query in
+              table.attend_keys(
+                page.keys + kvHead * page.keyBytes, page.bits, page.slots, tokens, dimension,
+                query + kvHead * group * dimension, group, factors.baseAddress.map { $0 + kvHead * group },
+                page.keyScales + firstSlot, scores + page.position, stride)
             }
           }
+          (valueScales + page.position).update(from: page.valueScales + firstSlot, count: tokens)
+        }
+        for head in 0..<group { table.softmax(scores + head * stride, valueScales, visible) }
+        sums.initialize(repeating: 0, count: group * padded)
+        for page in views where page.position < visible {
+          table.attend_values(
+            page.values + kvHead * page.valueBytes, page.bits, min(page.count, visible - page.position), padded,
+            scores + page.position, stride, group, sums)
+        }
+        for head in 0..<group {
+          (out + token * heads * dimension + (kvHead * group + head) * dimension).initialize(
+            from: sums + head * padded, count: dimension)
         }
       }
     }
-    return TokenVectors(width: width, count: queries.count, values: outputs)
+    // The views know where the pages lie, and hold none of them.
+    withExtendedLifetime(pages) {}
+    return output
   }
 
-  private func decode(
-    _ pages: [CachePage], _ half: KeyPath<CachePage, CachePage.Half>, head: Int, into out: UnsafeMutablePointer<Float>,
-    scales: UnsafeMutablePointer<Float>
-  ) {
+  /// Where a page lies in memory.
+  private struct PageView {
+    let position, count, slots, keyBytes, valueBytes: Int
+    let bits: Int32
+    let keys, values: UnsafePointer<UInt8>
+    let keyScales, valueScales: UnsafePointer<Float>
+  }
+
+  private static func views(of pages: [CachePage]) -> [PageView] {
     var position = 0
-    for page in pages where page.count > 0 {
-      let side = page[keyPath: half]
-      let slot = head * page.shape.capacity
-      side.packed.withUnsafeBufferPointer { packed in
-        guard let from = packed.baseAddress else { return }
-        table.cache_decode(
-          from + slot * page.shape.headBytes, page.shape.headBytes, page.count, page.shape.headDimension,
-          Int32(page.bits), out + position * page.shape.headDimension)
-      }
-      for token in 0..<page.count { scales[position + token] = side.scales[slot + token] }
-      position += page.count
+    return pages.map { page in
+      defer { position += page.count }
+      let (shape, storage) = (page.shape, page.storage)
+      return PageView(
+        position: position, count: page.count, slots: shape.slots, keyBytes: shape.keyBytes,
+        valueBytes: shape.valueBytes, bits: Int32(shape.bits), keys: UnsafePointer(storage.keys),
+        values: UnsafePointer(storage.values), keyScales: UnsafePointer(storage.keyScales),
+        valueScales: UnsafePointer(storage.valueScales))
     }
   }
 }

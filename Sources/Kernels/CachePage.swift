@@ -10,24 +10,22 @@ public struct CachePage: Sendable {
 
   public private(set) var count = 0
   let shape: Shape
-  var keys: Half
-  var values: Half
+  private(set) var storage: PageStorage
 
   struct Shape: Sendable {
     let bits: Int
     let capacity: Int
     let heads: Int
     let headDimension: Int
-    /// Bytes of one packed head.
-    let headBytes: Int
-  }
 
-  /// One of the two sides, keys or values.
-  struct Half: Sendable {
-    /// [head][token][headBytes]
-    var packed: [UInt8]
-    /// [head][token]
-    var scales: [Float]
+    /// Integers lie in groups of sixteen: keys of sixteen tokens, values of sixteen dimensions.
+    var slots: Int { (capacity + 15) / 16 * 16 }
+    var paddedDimension: Int { (headDimension + 15) / 16 * 16 }
+    /// Bytes of one head's keys: [dimension][slot].
+    var keyBytes: Int { headDimension * (slots / 16) * kernel_group_bytes(Int32(bits)) }
+    /// Bytes of one head's values: [slot][dimension].
+    var valueBytes: Int { slots * valueStride }
+    var valueStride: Int { paddedDimension / 16 * kernel_group_bytes(Int32(bits)) }
   }
 
   /// - Parameters:
@@ -35,14 +33,8 @@ public struct CachePage: Sendable {
   ///   - heads: key/value heads.
   public init(bits: Int, heads: Int, headDimension: Int, capacity: Int = CachePage.tokensPerPage) {
     precondition([16, 8, 4, 3].contains(bits) && heads > 0 && headDimension > 0 && capacity > 0)
-    let headBytes = kernel_cache_bytes(Int32(bits), headDimension)
-    shape = Shape(
-      bits: bits, capacity: capacity, heads: heads, headDimension: headDimension, headBytes: headBytes)
-    let half = Half(
-      packed: Array(repeating: 0, count: heads * capacity * headBytes),
-      scales: Array(repeating: 1, count: heads * capacity))
-    keys = half
-    values = half
+    shape = Shape(bits: bits, capacity: capacity, heads: heads, headDimension: headDimension)
+    storage = PageStorage(shape)
   }
 
   public var bits: Int { shape.bits }
@@ -68,9 +60,8 @@ public struct CachePage: Sendable {
     var page = CachePage(
       bits: newBits, heads: shape.heads, headDimension: shape.headDimension, capacity: shape.capacity)
     for token in 0..<count {
-      page.append(
-        keys: compute.token(token, of: keys, shape), values: compute.token(token, of: values, shape),
-        using: compute)
+      let (key, value) = compute.read(self, token: token)
+      page.append(keys: key, values: value, using: compute)
     }
     return page
   }
@@ -81,53 +72,96 @@ public struct CachePage: Sendable {
   ///   - keys: [heads * headDimension], after RoPE; `values` likewise.
   public mutating func append(keys newKeys: [Float], values newValues: [Float], using compute: Compute) {
     precondition(!isFull && newKeys.count == shape.heads * shape.headDimension && newValues.count == newKeys.count)
-    compute.encode(newKeys, into: &keys, shape, token: count)
-    compute.encode(newValues, into: &values, shape, token: count)
+    if !isKnownUniquelyReferenced(&storage) { storage = PageStorage(copying: storage, shape) }
+    compute.write(newKeys, newValues, to: self, token: count)
     count += 1
   }
 }
 
+/// The memory of a page. Only its page writes to it, and only while nobody else holds it.
+final class PageStorage: @unchecked Sendable {
+  private let memory: UnsafeMutableRawBufferPointer
+  /// [head] of a page's key bytes, then [head] of its value bytes.
+  let keys, values: UnsafeMutablePointer<UInt8>
+  /// [head][slot]
+  let keyScales, valueScales: UnsafeMutablePointer<Float>
+
+  fileprivate init(_ shape: CachePage.Shape) {
+    let (keyBytes, valueBytes) = (shape.heads * shape.keyBytes, shape.heads * shape.valueBytes)
+    let scales = shape.heads * shape.slots
+    // Scales first, because they are aligned; behind the integers some bytes that readers may touch.
+    memory = .allocate(byteCount: 2 * scales * 4 + keyBytes + valueBytes + 16, alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0)
+    // It is never empty.
+    let start = memory.baseAddress.unsafelyUnwrapped
+    keyScales = start.bindMemory(to: Float.self, capacity: 2 * scales)
+    valueScales = keyScales + scales
+    keys = (start + 2 * scales * 4).bindMemory(to: UInt8.self, capacity: keyBytes + valueBytes)
+    values = keys + keyBytes
+  }
+
+  fileprivate convenience init(copying other: PageStorage, _ shape: CachePage.Shape) {
+    self.init(shape)
+    memory.copyMemory(from: UnsafeRawBufferPointer(other.memory))
+  }
+
+  deinit { memory.deallocate() }
+}
+
 extension Compute {
-  fileprivate func encode(_ heads: [Float], into half: inout CachePage.Half, _ shape: CachePage.Shape, token: Int) {
-    let (dimension, bytes, bits) = (shape.headDimension, shape.headBytes, Int32(shape.bits))
-    for head in 0..<shape.heads {
-      let slot = head * shape.capacity + token
-      half.scales[slot] = heads.withUnsafeBufferPointer { heads in
-        half.packed.withUnsafeMutableBufferPointer { packed in
-          guard let from = heads.baseAddress, let to = packed.baseAddress else { return 1 }
-          return table.cache_encode(from + head * dimension, dimension, bits, to + slot * bytes)
-        }
-      }
-    }
-  }
-
-  /// One token's heads as read back: [heads * headDimension].
-  fileprivate func token(_ token: Int, of half: CachePage.Half, _ shape: CachePage.Shape) -> [Float] {
+  fileprivate func write(_ newKeys: [Float], _ newValues: [Float], to page: CachePage, token: Int) {
+    let (shape, storage, bits) = (page.shape, page.storage, Int32(page.bits))
     let dimension = shape.headDimension
-    var heads = [Float](repeating: 0, count: shape.heads * dimension)
-    heads.withUnsafeMutableBufferPointer { out in
-      half.packed.withUnsafeBufferPointer { packed in
-        guard let from = packed.baseAddress, let to = out.baseAddress else { return }
-        for head in 0..<shape.heads {
-          let slot = head * shape.capacity + token
-          let start = head * dimension
-          table.cache_decode(
-            from + slot * shape.headBytes, shape.headBytes, 1, dimension, Int32(shape.bits), to + start)
-          for index in start..<start + dimension { out[index] *= half.scales[slot] }
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: dimension) { integers in
+      let integers = integers.baseAddress
+      for head in 0..<shape.heads {
+        let slot = head * shape.slots + token
+        storage.keyScales[slot] = newKeys.withUnsafeBufferPointer {
+          table.cache_round($0.baseAddress.map { $0 + head * dimension }, dimension, bits, integers)
         }
+        kernel_put_key(storage.keys + head * shape.keyBytes, bits, shape.slots, token, integers, dimension)
+        storage.valueScales[slot] = newValues.withUnsafeBufferPointer {
+          table.cache_round($0.baseAddress.map { $0 + head * dimension }, dimension, bits, integers)
+        }
+        kernel_put_value(
+          storage.values + head * shape.valueBytes + token * shape.valueStride, bits, integers, dimension)
       }
     }
-    return heads
   }
 
-  /// Rounds each head of a query to integers of `bits`: the integers as floats, and a scale a head.
-  func roundHeads(_ query: [Float], headDimension: Int, bits: Int) -> (values: [Float], scales: [Float]) {
-    let heads = query.count / headDimension
-    guard bits < 16 else { return (query, Array(repeating: 1, count: heads)) }
-    var page = CachePage(bits: bits, heads: heads, headDimension: headDimension, capacity: 1)
-    encode(query, into: &page.keys, page.shape, token: 0)
-    let scales = page.keys.scales
-    page.keys.scales = Array(repeating: 1, count: heads)
-    return (token(0, of: page.keys, page.shape), scales)
+  /// One token's keys and values as read back, [heads * headDimension] each.
+  fileprivate func read(_ page: CachePage, token: Int) -> (keys: [Float], values: [Float]) {
+    let (shape, storage, bits) = (page.shape, page.storage, Int32(page.bits))
+    let dimension = shape.headDimension
+    var integers = [UInt16](repeating: 0, count: dimension)
+    var keys = [Float](repeating: 0, count: shape.heads * dimension)
+    var values = keys
+    for head in 0..<shape.heads {
+      let slot = head * shape.slots + token
+      kernel_get_key(storage.keys + head * shape.keyBytes, bits, shape.slots, token, &integers, dimension)
+      keys.withUnsafeMutableBufferPointer {
+        table.cache_floats(
+          integers, dimension, bits, storage.keyScales[slot], $0.baseAddress.map { $0 + head * dimension })
+      }
+      let value = storage.values + head * shape.valueBytes + token * shape.valueStride
+      kernel_get_value(value, bits, &integers, dimension)
+      values.withUnsafeMutableBufferPointer {
+        table.cache_floats(
+          integers, dimension, bits, storage.valueScales[slot], $0.baseAddress.map { $0 + head * dimension })
+      }
+    }
+    return (keys, values)
+  }
+
+  /// Rounds the heads of a query in place to integers of `bits`; returns the scales that give their values back.
+  func roundHeads(_ query: UnsafeMutablePointer<Float>, heads: Int, headDimension: Int, bits: Int) -> [Float] {
+    guard bits < 16 else { return Array(repeating: 1, count: heads) }
+    var integers = [UInt16](repeating: 0, count: headDimension)
+    return (0..<heads).map { head in
+      let start = query + head * headDimension
+      let scale = table.cache_round(start, headDimension, Int32(bits), &integers)
+      table.cache_floats(integers, headDimension, Int32(bits), 1, start)
+      return scale
+    }
   }
 }

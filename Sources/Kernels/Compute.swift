@@ -11,8 +11,6 @@ public final class Compute {
   private let pool: OpaquePointer?
   /// Memory that each thread works in, kept between calls.
   private var scratch: [Scratch]
-  /// Memory that attention decodes cached heads into; kept between calls.
-  var attentionScratch: [Float] = []
 
   /// Products of fewer weights than this stay on the calling thread: waking another costs more than it gains.
   let weightsWorthSharing: Int

@@ -13,7 +13,7 @@ extension Compute {
     precondition(matrices.allSatisfy { $0.order == .rows && $0.columns == input.width })
     precondition(wanted.map { $0.count == input.count && matrices.count == 1 } ?? true)
     switch input.values {
-    case .integers(let integers) where input.count >= Self.tokensWorthTiles:
+    case .integers(let integers) where input.count >= table.tokens_worth_tiles:
       return matrices.map { multiplyTiles(ofRows: $0, by: input, integers) }
     case .integers(let integers):
       if let wanted, wanted.count == 1, wanted[0].count < matrices[0].rows * 45 / 100 {
@@ -40,7 +40,7 @@ extension Compute {
   ) -> TokenVectors {
     precondition(matrix.order == .columns && matrix.columns == input.width)
     switch input.values {
-    case .integers(let integers) where input.count >= Self.tokensWorthTiles:
+    case .integers(let integers) where input.count >= table.tokens_worth_tiles:
       return multiplyTiles(ofColumns: matrix, by: input, integers)
     case .integers(let integers):
       return TokenVectors(width: matrix.rows, count: input.count) { out in
@@ -52,9 +52,6 @@ extension Compute {
       return multiplyColumns(matrix, by: input, floats, readingAll: readingAll)
     }
   }
-
-  /// Unpacking a tile costs about as much as this many tokens do.
-  private static let tokensWorthTiles = 6
 
   // MARK: Rows
 

@@ -41,6 +41,13 @@ public struct TokenVectors: Sendable, Equatable {
       body(values.baseAddress.unsafelyUnwrapped + token * width)
     }
   }
+
+  /// Lends each token's vector to be written.
+  mutating func withVectors<Result>(_ body: (UnsafeMutablePointer<Float>) -> Result) -> [Result] {
+    values.withUnsafeMutableBufferPointer { values in
+      (0..<count).map { body(values.baseAddress.unsafelyUnwrapped + $0 * width) }
+    }
+  }
 }
 
 extension Compute {

@@ -66,7 +66,7 @@ import Testing
   @Test func theWidthChangesDuringThePrefill() async throws {
     let engine = try BundledModel.engine()
     let control = GenerationControl()
-    let long = BundledModel.ask(String(repeating: "one two three four ", count: 12))
+    let long = BundledModel.ask(String(repeating: "one two three four ", count: 40))
     let sampling = BundledModel.greedy { $0.maxTokens = 1 }
     let (summary, _) = try await engine.answer(long, sampling, control: control) { event in
       if case .prefill(let done, let total) = event, done < total { control.setCacheWidth(.four) }

@@ -43,7 +43,7 @@ import Testing
 
   @Test func cancellingWorksDuringThePrefill() async throws {
     let engine = try BundledModel.engine()
-    let long = BundledModel.ask(String(repeating: "one two three four ", count: 15))
+    let long = BundledModel.ask(String(repeating: "one two three four ", count: 40))
     let control = GenerationControl()
     let (summary, log) = try await engine.answer(long, control: control) { event in
       if case .prefill(let done, let total) = event, done < total { control.cancel() }

@@ -29,8 +29,8 @@ import Kernels
   static func decode(_ computes: [Compute]) {
     let packings = TernaryPacking.allCases.filter { packing in computes.contains { $0.kernels.packing == packing } }
     for packing in packings {
-      let layers = ProbeLayers(count: 30, packing: packing)
-      race(computes.filter { $0.kernels.packing == packing }, rounds: 9) { layers.decode(using: $0) }
+      let (layers, inputs) = (ProbeLayers(count: 30, packing: packing), ProbeLayers.Inputs(1))
+      race(computes.filter { $0.kernels.packing == packing }, rounds: 9) { layers.run(inputs, using: $0) }
     }
   }
 
@@ -40,9 +40,10 @@ import Kernels
       if mine.isEmpty { continue }
       let layers = ProbeLayers(count: 2, packing: packing)
       for tokens in [2, 4, 6, 8, 16, 64, 256, 512] {
+        let inputs = ProbeLayers.Inputs(tokens)
         print("\(tokens) tokens at once, tokens/s by 30 layers")
         race(mine, rounds: 4) { compute in
-          layers.prefill(tokens, using: compute)
+          layers.run(inputs, using: compute)
         } figure: { seconds in
           Double(tokens) / (seconds * 15)
         }
@@ -55,15 +56,16 @@ import Kernels
       for context in [512, 4096] {
         let cache = ProbeCache(bits: bits, context: context)
         print("KV \(bits) bits, context \(context): ms a token by 30 layers, one token, then each of 64")
-        race(computes, rounds: 5) {
-          cache.attend(tokens: 1, using: $0)
-        } figure: {
-          $0 * 30e3
+        let (one, many) = (ProbeCache.queries(1), ProbeCache.queries(64))
+        race(computes, rounds: 20) { compute in
+          cache.attend(one, using: compute)
+        } figure: { seconds in
+          seconds * 30e3
         }
-        race(computes, rounds: 2) {
-          cache.attend(tokens: 64, using: $0)
-        } figure: {
-          $0 * 30e3 / 64
+        race(computes, rounds: 2) { compute in
+          cache.attend(many, using: compute)
+        } figure: { seconds in
+          seconds * 30e3 / 64
         }
       }
     }

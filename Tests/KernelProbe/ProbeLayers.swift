@@ -54,18 +54,25 @@ struct ProbeLayers {
       })
   }
 
-  func decode(using compute: Compute) { run(1, using: compute) }
-  func prefill(_ tokens: Int, using compute: Compute) { run(tokens, using: compute) }
+  /// What the layers are multiplied with.
+  struct Inputs {
+    let input, middle, gated: Activations
 
-  private func run(_ tokens: Int, using compute: Compute) {
-    let input = compute.quantize(Self.vectors(1, width: Self.dimension, alive: 100).repeated(tokens), .int4)
-    let middle = compute.quantize(Self.vectors(1, width: Self.dimension, alive: 50).repeated(tokens), .int8)
-    let gated = compute.quantize(Self.vectors(1, width: Self.feedForward, alive: 20).repeated(tokens), .int8)
+    init(_ tokens: Int) {
+      let compute = Compute()
+      input = compute.quantize(vectors(1, width: dimension, alive: 100).repeated(tokens), .int4)
+      middle = compute.quantize(vectors(1, width: dimension, alive: 50).repeated(tokens), .int8)
+      gated = compute.quantize(vectors(1, width: feedForward, alive: 20).repeated(tokens), .int8)
+    }
+  }
+
+  func run(_ inputs: Inputs, using compute: Compute) {
+    let (input, middle, gated) = (inputs.input, inputs.middle, inputs.gated)
     for layer in layers {
       _ = compute.multiply([layer.query, layer.key, layer.value], by: input)
       _ = compute.multiplySkippingZeros(layer.output, by: middle)
       _ = compute.multiply(layer.gate, by: input)
-      _ = compute.multiply(layer.up, by: input, only: Array(repeating: aliveRows, count: tokens))
+      _ = compute.multiply(layer.up, by: input, only: Array(repeating: aliveRows, count: input.count))
       _ = compute.multiplySkippingZeros(layer.down, by: gated)
     }
   }
@@ -89,9 +96,13 @@ struct ProbeCache {
     }
   }
 
-  func attend(tokens: Int, using compute: Compute) {
-    let queries = ProbeLayers.vectors(1, width: 2560, alive: 100).repeated(tokens)
-    _ = compute.attend(queries: queries, pages: pages, firstPosition: context - tokens, heads: 20, queryBits: 16)
+  static func queries(_ tokens: Int) -> TokenVectors {
+    ProbeLayers.vectors(1, width: 2560, alive: 100).repeated(tokens)
+  }
+
+  func attend(_ queries: TokenVectors, using compute: Compute) {
+    _ = compute.attend(
+      queries: queries, pages: pages, firstPosition: context - queries.count, heads: 20, queryBits: 16)
   }
 }
 

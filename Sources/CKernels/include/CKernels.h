@@ -8,8 +8,8 @@
 // (85 and 29 instead of 81 and 27: they are 1 modulo 4, and their doubles 2, so that a digit still multiplied by its
 // place is read with "and 3".) A run, which is a row or a column, is padded to whole chunks with u = 1 and its
 // activations with 0. Kernels compute sum(u a) and take sum(a) away. Integer results are exact, so every table gives
-// the same bits; float sums run over sixteen lanes in an order that depends on nothing but the length, and never fuse
-// multiply and add, so they too agree.
+// the same bits; float sums run over sixteen lanes in an order that depends on nothing but the length, and fuse multiply
+// and add either everywhere (attention) or nowhere, so they too agree.
 //
 // No function keeps a pointer, allocates, or fails; the caller owns all memory.
 #ifndef CKERNELS_H
@@ -75,6 +75,9 @@ struct kernel_table {
   const char *name;
   struct kernel_ternary ternary[2];  // by packing
 
+  // From how many tokens on tiles are faster than rows and columns one token after the other.
+  size_t tokens_worth_tiles;
+
   // 32 unpacked rows times some tokens: sums[t * sums_stride + row] (+)= sum over `fours` * 4 columns of u a.
   // activations: [tokens][activation_stride]; are_small as above; adds to what is there unless `begin`.
   void (*tile)(const uint8_t *tile, size_t fours, const int8_t *activations, size_t activation_stride, size_t tokens,
@@ -109,16 +112,22 @@ struct kernel_table {
   // E2M1; the integers are twice the value (0, 1, 2, 3, 4, 6, 8, 12) and the scale is half.
   float (*quantize_fp4)(const float *x, size_t count, int8_t *out);
 
-  // Cached heads. encode: `count` values become unsigned integers of `bits` (8, 4 or 3) packed into
-  // kernel_cache_bytes(bits, count) bytes, the scale is returned; at 16 they become halves and the scale is 1.
-  float (*cache_encode)(const float *head, size_t count, int bits, uint8_t *out);
-  // decode: the signed integers (or halves) of `tokens` heads, `stride` bytes apart, as floats without their scale.
-  void (*cache_decode)(const uint8_t *packed, size_t stride, size_t tokens, size_t count, int bits, float *out);
+  // A head for the cache: unsigned integers of `bits` (8, 4 or 3) and the scale they were divided by; at 16 the bits of
+  // halves and 1. And back.
+  float (*cache_round)(const float *head, size_t count, int bits, uint16_t *integers);
+  void (*cache_floats)(const uint16_t *integers, size_t count, int bits, float scale, float *out);
 
-  // Attention of one query head over `tokens` cached positions; keys and values as decoded above, [tokens][count].
-  // factor: what every score is multiplied with besides the key's own scale. scores: scratch of `tokens` floats.
-  void (*attend)(const float *query, float factor, const float *keys, const float *key_scales, const float *values,
-                 const float *value_scales, size_t tokens, size_t count, float *scores, float *out);
+  // Attention of some query heads on one page of a key/value head, in three steps.
+  // Keys: [dimensions][slots / 16] groups (below). scores[head * scores_stride + t] = the sum of queries[head] times key
+  // t, times factors[head] * scales[t]; writes whole groups, up to 15 scores too many.
+  void (*attend_keys)(const uint8_t *keys, int bits, size_t slots, size_t tokens, size_t dimensions,
+                      const float *queries, size_t heads, const float *factors, const float *scales, float *scores,
+                      size_t scores_stride);
+  // softmax over all pages' scores, each then times its value's scale.
+  void (*softmax)(float *scores, const float *scales, size_t tokens);
+  // Values: [tokens][dimensions / 16] groups. out[head][dimensions] += the sum of value t times weights[head][t].
+  void (*attend_values)(const uint8_t *values, int bits, size_t tokens, size_t dimensions, const float *weights,
+                        size_t weights_stride, size_t heads, float *out);
 };
 
 /// The tables in this program, best first; a processor may lack what one of them needs.
@@ -134,8 +143,15 @@ size_t kernel_column_sums(size_t stride);
 /// Sums of a tile as floats: out[row] = (sums[row] - activation_sum) * scale.
 void kernel_scale_sums(const int32_t *sums, size_t count, int32_t activation_sum, float scale, float *out);
 
-/// Bytes that `count` cached values take at a width of 16, 8, 4 or 3 bits.
+/// Bytes that `count` cached values take at a width of 16, 8, 4 or 3 bits, and those of a group of sixteen.
 size_t kernel_cache_bytes(int bits, size_t count);
+size_t kernel_group_bytes(int bits);
+/// Cached integers in and out, one head of one token. Keys lie in groups of sixteen slots, one for each dimension:
+/// [count][slots / 16]; a value in groups of sixteen dimensions. Readers may touch 16 bytes behind the last group.
+void kernel_put_key(uint8_t *keys, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count);
+void kernel_get_key(const uint8_t *keys, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count);
+void kernel_put_value(uint8_t *value, int bits, const uint16_t *integers, size_t count);
+void kernel_get_value(const uint8_t *value, int bits, uint16_t *integers, size_t count);
 
 /// How many of the values are zero, and their sum.
 size_t kernel_count_zeros(const int8_t *x, size_t count);
