@@ -12,6 +12,9 @@ enum ProbeCounts {
         all["\(name) rows, 24 tokens"] = { products(kernels, packing, .rows, tokens: 24) }
         all["\(name) columns, 24 tokens"] = { products(kernels, packing, .columns, tokens: 24) }
       }
+      for bits in [3, 4, 8, 16] {
+        all["\(kernels.name) attention, KV \(bits)"] = { attention(kernels, bits: bits) }
+      }
     }
     return all
   }
@@ -24,9 +27,21 @@ enum ProbeCounts {
       rows: 640, columns: 640, scale: 1, values: (0..<640 * 640).map { Int8($0 * $0 % 3) - 1 }, order: order,
       packing: packing)
     let input = compute.quantize(ProbeLayers.vectors(1, width: 640, alive: 100).repeated(tokens), .int8)
-    switch order {
-    case .rows: _ = compute.multiply(matrix, by: input)
-    case .columns: _ = compute.multiplySkippingZeros(matrix, by: input)
+    kernelProbeMeasured {
+      switch order {
+      case .rows: _ = compute.multiply(matrix, by: input)
+      case .columns: _ = compute.multiplySkippingZeros(matrix, by: input)
+      }
     }
   }
+
+  static func attention(_ kernels: KernelSet, bits: Int) {
+    let (compute, cache, queries) = (
+      Compute(kernels: kernels), ProbeCache(bits: bits, context: 256), ProbeCache.queries(1)
+    )
+    kernelProbeMeasured { cache.attend(queries, using: compute) }
+  }
 }
+
+/// Only what runs in here is counted; callgrind finds it by its name.
+@inline(never) func kernelProbeMeasured(_ work: () -> Void) { work() }
