@@ -69,7 +69,7 @@ let package = Package(
     tests("JSONText"),
     .executableTarget(
       name: "kernel-probe", dependencies: ["Kernels"], path: "Tests/KernelProbe", swiftSettings: swiftSettings),
-    tests("Kernels"),
+    tests("Kernels", ["CKernels"]),
     tests("Transformer"),
     tests("ModelFiles"),
     tests("Tokenization"),

@@ -101,6 +101,25 @@ static size_t alive_512(const int8_t *values, size_t count, uint32_t *indices, i
   }
   return found;
 }
+
+static void nibbles_512(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first,
+                       size_t count, int32_t *out) {
+  const __m512i low = _mm512_set1_epi8(15), high = _mm512_set1_epi8((char)240);
+  int32_t offset = 8 * kernel_sum(activations, stride * 2);
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = weights + (first + i) * stride;
+    __m512i sums[2] = {0};
+    for (size_t c = 0; c < stride; c += 64) {
+      prefetch(row + c + 8192);
+      __m512i b = load512(row + c);
+      sums[0] = _mm512_dpbusd_epi32(sums[0], _mm512_and_si512(b, low), load512(activations + c * 2));
+      sums[1] = _mm512_dpbusd_epi32(sums[1], _mm512_and_si512(b, high), load512(activations + c * 2 + 64));
+    }
+    // The high halves were sixteen times too large.
+    sums[0] = _mm512_add_epi32(sums[0], _mm512_srai_epi32(sums[1], 4));
+    out[i] = _mm512_reduce_add_epi32(sums[0]) - offset;
+  }
+}
 #pragma clang attribute pop
 
 #define AVX512(packing)                                                                                         \
@@ -113,6 +132,7 @@ const struct kernel_table kernel_table_avx512 = {
     .ternary = {{AVX512(twos), FLOAT_TWOS}, {AVX512(fives), FLOAT_FIVES}},
     .tokens_worth_tiles = 8,
     .tile = tile_512,
+    .nibbles = nibbles_512,
     .squared_relu = squared_relu_512,
     .alive = alive_512,
     FLOAT_KERNELS,

@@ -49,6 +49,8 @@ KERNEL_ROWS(avx2_twos_rows);
 KERNEL_COLUMNS(avx2_twos_columns);
 KERNEL_COLUMNS_TOTAL(avx2_twos_columns_total);
 KERNEL_TILE(avx2_tile);
+void avx2_nibbles(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first, size_t count,
+                  int32_t *out);
 KERNEL_UNPACK_ROWS(avx2_twos_unpack_rows);
 KERNEL_UNPACK_COLUMNS(avx2_twos_unpack_columns);
 

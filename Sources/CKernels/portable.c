@@ -48,6 +48,18 @@ static KERNEL_TILE(portable_tile) {
   }
 }
 
+static void nibbles(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first, size_t count,
+                    int32_t *out) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = weights + (first + i) * stride;
+    int32_t sum = 0;
+    for (size_t c = 0; c < stride; c += 64)
+      for (size_t j = 0; j < 64; j++)
+        sum += ((row[c + j] & 15) - 8) * activations[c * 2 + j] + ((row[c + j] >> 4) - 8) * activations[c * 2 + 64 + j];
+    out[i] = sum;
+  }
+}
+
 const struct kernel_table kernel_table_portable = {
     .name = "portable",
     .ternary = {{portable_twos_rows, portable_twos_columns, portable_twos_columns_total, portable_twos_unpack_rows,
@@ -55,6 +67,7 @@ const struct kernel_table kernel_table_portable = {
                 {PORTABLE_FIVES, FLOAT_FIVES}},
     .tokens_worth_tiles = 16,
     .tile = portable_tile,
+    .nibbles = nibbles,
     .squared_relu = squared_relu,
     .alive = alive,
     FLOAT_KERNELS,

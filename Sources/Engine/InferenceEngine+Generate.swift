@@ -30,7 +30,8 @@ extension InferenceEngine {
     answer.droppedMessages = dropped
     guard
       let (firstStep, computed) = advance(
-        to: tokens, control: control, progress: { onEvent(.prefill(done: $0, total: $1)) })
+        to: tokens, largest: answer.sampler.logitsNeeded, control: control,
+        progress: { onEvent(.prefill(done: $0, total: $1)) })
     else { return answer.summary(.cancelled, cacheReport) }
     var step = firstStep
     answer.speed.prefillTokens = computed
@@ -61,7 +62,9 @@ extension InferenceEngine {
         answer.droppedMessages += shorter.dropped
         onEvent(.contextShifted(droppedMessages: shorter.dropped))
       }
-      guard let next = advance(to: tokens, control: control) else { return answer.summary(.cancelled, cacheReport) }
+      guard let next = advance(to: tokens, largest: answer.sampler.logitsNeeded, control: control) else {
+        return answer.summary(.cancelled, cacheReport)
+      }
       step = next.step
     }
   }

@@ -42,9 +42,10 @@ public actor InferenceEngine {
   init(model: LoadedModel, options: EngineOptions, thread: DedicatedThread) {
     self.model = model
     self.thread = thread
-    let compute = model.makeCompute(options)
+    let compute = LoadedModel.makeCompute(options)
     forward = ForwardPass(
-      weights: model.weights, profile: model.profile, queryWidth: options.queryWidth, compute: compute)
+      weights: model.weights, profile: model.profile, queryWidth: options.queryWidth, compute: compute,
+      shortlist: model.headShortlist)
     cache = KeyValueCache(model.weights.configuration, width: options.cacheWidth)
     info = model.info(options: options, compute: compute)
   }
@@ -81,7 +82,7 @@ public actor InferenceEngine {
     let tokens = cachedTokens
     forget()
     cache.setWidth(width, using: forward.compute)
-    _ = append(tokens[...], control: control) { _ in }
+    _ = append(tokens[...], largest: 1, control: control) { _ in }
     return cacheReport
   }
 
@@ -94,17 +95,19 @@ public actor InferenceEngine {
 
   /// Keeps what the cache and `tokens` have in common and computes the rest.
   ///
+  /// - Parameter largest: how many of the largest logits are wanted; what is smaller may be -infinity. nil: all.
   /// - Returns: the logits after the last token, with its activity, and how many tokens were computed; nil where it
   ///   was cancelled.
   func advance(
-    to tokens: [Int], control: GenerationControl, progress: (Int, Int) -> Void = { _, _ in }
+    to tokens: [Int], largest: Int? = nil, control: GenerationControl, progress: (Int, Int) -> Void = { _, _ in }
   ) -> (step: Step, computed: Int)? {
     // The last token is always computed: its logits are what is wanted.
     let common = min(zip(cachedTokens, tokens).prefix { $0 == $1 }.count, tokens.count - 1)
     cache.truncate(to: common)
     cachedTokens.removeLast(cachedTokens.count - common)
     let new = tokens[common...]
-    guard let step = append(new, control: control, progress: { progress($0, new.count) }) else { return nil }
+    guard let step = append(new, largest: largest, control: control, progress: { progress($0, new.count) })
+    else { return nil }
     return (step, new.count)
   }
 
@@ -114,7 +117,9 @@ public actor InferenceEngine {
     var activity: TokenActivity
   }
 
-  private func append(_ tokens: ArraySlice<Int>, control: GenerationControl, progress: (Int) -> Void) -> Step? {
+  private func append(
+    _ tokens: ArraySlice<Int>, largest: Int?, control: GenerationControl, progress: (Int) -> Void
+  ) -> Step? {
     var last: Step?
     var rest = tokens
     while !rest.isEmpty {
@@ -127,7 +132,7 @@ public actor InferenceEngine {
       rest = rest.dropFirst(chunk.count)
       progress(tokens.count - rest.count)
       if rest.isEmpty, let hidden = hidden.last, let activity = activity.last {
-        last = Step(logits: forward.logits(hidden), activity: activity)
+        last = Step(logits: forward.logits(hidden, largest: largest), activity: activity)
       }
     }
     return last

@@ -12,6 +12,8 @@ struct LoadedModel: Sendable {
   /// The profile asked for, or the file's own.
   let profile: ActivationProfile
   let weights: Weights
+  /// What finds the largest logits of a large vocabulary.
+  let headShortlist: HeadShortlist?
   let tokenizer: Tokenizer?
   let template: ChatTemplate?
   /// Why there is no template, where the file has one that is not known.
@@ -40,6 +42,7 @@ struct LoadedModel: Sendable {
     ) {
       progress($0, configuration.blocks)
     }
+    headShortlist = weights.makeHeadShortlist(using: Self.makeCompute(options))
   }
 
   /// A template that was asked for must be known; the file's own may be unknown until an answer needs it.
@@ -64,9 +67,9 @@ struct LoadedModel: Sendable {
     return profile
   }
 
-  func makeCompute(_ options: EngineOptions) -> Compute {
+  static func makeCompute(_ options: EngineOptions) -> Compute {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    return Compute(kernels: Self.kernels(options), threads: options.threads ?? cores)
+    return Compute(kernels: kernels(options), threads: options.threads ?? cores)
   }
 
   /// The kernels asked for, or the best ones.

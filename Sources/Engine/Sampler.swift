@@ -11,6 +11,15 @@ struct Sampler {
     random = RandomSource(seed: seed)
   }
 
+  /// How many of the largest logits, with all tied ones, choose the same token as all of them do; nil: it takes all.
+  var logitsNeeded: Int? {
+    guard options.temperature > 0 else { return 1 }
+    guard options.topK > 0 else { return nil }
+    if options.repeatPenalty == 1 || options.repeatWindow <= 0 { return options.topK }
+    // A penalty only lowers logits, so as many as it may meet can fall out of the best.
+    return options.repeatPenalty > 1 ? options.topK + options.repeatWindow : nil
+  }
+
   struct Candidate: Equatable {
     var id: Int
     var logit: Float

@@ -84,4 +84,9 @@ extension Compute {
       }
     }
   }
+
+  /// One product, into its place among all.
+  func multiply(_ matrix: DenseMatrix, by vector: [Float], row: Int, _ out: UnsafeMutablePointer<Float>) {
+    table.dense(matrix.start, matrix.element.kernelType, matrix.columns, vector, row, 1, out)
+  }
 }

@@ -16,19 +16,22 @@ public struct ForwardPass {
   public let compute: Compute
   /// Whether rows and columns that a zero makes idle are left unread. The result is the same either way.
   public let skipsZeros: Bool
+  /// What finds the largest logits without reading the whole head; nil: it is always read.
+  private let shortlist: HeadShortlist?
   private let rope: RotaryEmbedding
 
   private var configuration: Configuration { weights.configuration }
 
   public init(
     weights: Weights, profile: ActivationProfile, queryWidth: QueryWidth = .sixteen, compute: Compute,
-    skipsZeros: Bool = true
+    skipsZeros: Bool = true, shortlist: HeadShortlist? = nil
   ) {
     self.weights = weights
     self.profile = profile
     self.queryWidth = queryWidth
     self.compute = compute
     self.skipsZeros = skipsZeros
+    self.shortlist = shortlist
     rope = RotaryEmbedding(headDimension: weights.configuration.headDimension, theta: weights.configuration.ropeTheta)
   }
 
@@ -59,9 +62,18 @@ public struct ForwardPass {
   }
 
   /// The logits [vocabulary] that follow from a hidden vector.
-  public func logits(_ hidden: [Float]) -> [Float] {
-    let x = TokenVectors(width: hidden.count, [hidden])
-    return compute.multiply(weights.head, by: norm(x, weights.outputNorm))[0]
+  public func logits(_ hidden: [Float]) -> [Float] { logits(hidden, largest: nil) }
+
+  /// The same where not all of them are needed.
+  ///
+  /// - Parameter largest: how many of the largest are wanted, with all that are tied with them; what is smaller may then
+  ///   be -infinity, which saves most of the reading. nil: all are wanted.
+  public func logits(_ hidden: [Float], largest: Int?) -> [Float] {
+    let x = norm(TokenVectors(width: hidden.count, [hidden]), weights.outputNorm)[0]
+    if let largest, let shortlist {
+      return compute.largestProducts(largest, of: weights.head, shortlist, by: x).products
+    }
+    return compute.multiply(weights.head, by: x)
   }
 
   // MARK: One block

@@ -62,3 +62,9 @@ public struct Weights: Sendable {
     head = outputHead ?? embedding
   }
 }
+
+extension Weights {
+  /// What finds the largest logits without reading the whole head; nil for small heads. It takes as long to make as a
+  /// few tokens, and a quarter of the memory that the head takes in halves.
+  public func makeHeadShortlist(using compute: Compute) -> HeadShortlist? { HeadShortlist(of: head, using: compute) }
+}

@@ -163,4 +163,37 @@ import Testing
     let wanted = count == 0 ? sorted : Array(sorted.prefix(count))
     #expect(Sampler.best(count, of: logits).map(\.id) == wanted)
   }
+
+  // MARK: How much of the logits is needed
+
+  @Test func theLogitsNeededChooseTheSameTokenAsAllOfThem() throws {
+    var random = RandomSource(seed: 4)
+    var options = SamplingOptions()
+    options.temperature = 1.3
+    (options.topK, options.topP, options.minP, options.repeatWindow) = (6, 1, 0, 5)
+    for penalty: Float in [1, 1.5, 4] {
+      options.repeatPenalty = penalty
+      for seed in 0..<200 {
+        options.seed = UInt64(seed)
+        let logits = (0..<60).map { _ in Float(random.nextUnit() * 8 - 3) }
+        // The best of them are the ones that were said.
+        let recent = logits.indices.sorted { logits[$0] > logits[$1] }.prefix(5)
+        var (whole, part) = (Sampler(options), Sampler(options))
+        let needed = try #require(part.logitsNeeded)
+        let last = logits.sorted(by: >)[needed - 1]
+        let largest = logits.map { $0 >= last ? $0 : -.infinity }
+        #expect(whole.next(logits, recent: recent) == part.next(largest, recent: recent))
+      }
+    }
+  }
+
+  @Test func allLogitsAreNeededWhereAllMayBeDrawn() {
+    var options = SamplingOptions()
+    options.topK = 0
+    #expect(Sampler(options).logitsNeeded == nil)
+    (options.topK, options.repeatPenalty) = (40, 0.9)
+    #expect(Sampler(options).logitsNeeded == nil)
+    options.temperature = 0
+    #expect(Sampler(options).logitsNeeded == 1)
+  }
 }

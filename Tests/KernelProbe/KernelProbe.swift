@@ -4,6 +4,7 @@ import Kernels
 /// Times the kernels by themselves, in the shape of BitNet b1.58 2B4T with random weights.
 ///
 ///     kernel-probe decode|prefill|attention|head [KERNELS,...] [THREADS,...]
+///     kernel-probe shortlist N         N vectors through the two-stage head and the whole one
 ///     kernel-probe count KERNEL        one call of one kernel, for callgrind
 ///
 /// Sets of kernels and numbers of threads take turns, so that what else the machine does meets all alike; the fastest of
@@ -21,8 +22,10 @@ import Kernels
     case "prefill": prefill(computes)
     case "attention": attention(computes)
     case "head": head(computes)
+    case "shortlist": ProbeShortlist.compare(vectors: arguments.count > 1 ? Int(arguments[1]) ?? 1000 : 1000)
     case "count": count(arguments.count > 1 ? arguments[1] : "")
-    default: print("kernel-probe decode|prefill|attention|head [KERNELS,...] [THREADS,...] | count KERNEL")
+    default:
+      print("kernel-probe decode|prefill|attention|head [KERNELS,...] [THREADS,...] | shortlist N | count KERNEL")
     }
   }
 
@@ -73,17 +76,25 @@ import Kernels
 
   static func head(_ computes: [Compute]) {
     let (rows, columns) = (128_256, 2_560)
-    let vector = TokenVectors(width: columns, [(0..<columns).map { Float($0 % 17) - 8 }])
+    var random = ProbeRandom()
+    let vector = TokenVectors(width: columns, [(0..<columns).map { _ in Float.random(in: -1...1, using: &random) }])
     let owner = ProbeBytes(count: rows * columns * 2)
-    for element in [DenseMatrix.Element.bfloat16, .float16] {
-      let matrix = DenseMatrix(rows: rows, columns: columns, element: element, bytes: owner.bytes, owner: owner)
-      print("head in \(element), ms")
-      race(computes, rounds: 4) {
-        _ = $0.multiply(matrix, by: vector)
-      } figure: {
-        $0 * 1e3
-      }
+    let matrix = DenseMatrix(rows: rows, columns: columns, element: .bfloat16, bytes: owner.bytes, owner: owner)
+    print("head, all of it in bfloat16, ms")
+    race(computes, rounds: 4) { compute in
+      _ = compute.multiply(matrix, by: vector)
+    } figure: { seconds in
+      seconds * 1e3
     }
+    let start = now()
+    guard let shortlist = HeadShortlist(of: matrix, using: Compute(threads: 2)) else { return }
+    print("shortlist made in \(now() - start) s; the 40 largest by it, ms")
+    race(computes, rounds: 8) { compute in
+      _ = compute.largestProducts(40, of: matrix, shortlist, by: vector[0])
+    } figure: { seconds in
+      seconds * 1e3
+    }
+    print("rows read: \(Compute().largestProducts(40, of: matrix, shortlist, by: vector[0]).rowsRead)")
   }
 
   /// Lets all of them do the same in turn, and prints the best of each.

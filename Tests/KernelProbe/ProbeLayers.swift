@@ -106,13 +106,20 @@ struct ProbeCache {
   }
 }
 
-/// Zeros that a matrix may lie in.
+/// Random numbers in bfloat16 that a matrix may lie in.
 final class ProbeBytes: @unchecked Sendable {  // nobody writes to it
   let bytes: UnsafeRawBufferPointer
 
   init(count: Int) {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 60)
+    var random = ProbeRandom()
+    let numbers = memory.bindMemory(to: UInt16.self)
+    // A sum of four uniform numbers is near enough to Gaussian; one million of them are used again and again.
+    let few = (0..<1_000_003).map { _ in
+      let sum = (0..<4).reduce(Float(0)) { sum, _ in sum + Float.random(in: -1...1, using: &random) }
+      return UInt16(truncatingIfNeeded: (sum * 0.03).bitPattern >> 16)
+    }
+    for index in numbers.indices { numbers[index] = few[index % few.count] }
     bytes = UnsafeRawBufferPointer(memory)
   }
 

@@ -109,6 +109,22 @@ import Transformer
     #expect(again.hidden[1] == whole.hidden[4])
   }
 
+  @Test func theLargestLogitsAreThoseOfTheWholeHead() throws {
+    let model = RandomModel(vocabulary: 20_000, seed: 16)
+    let weights = try Weights(model, configuration: model.configuration)
+    let compute = Compute()
+    let shortlist = try #require(weights.makeHeadShortlist(using: compute))
+    let forward = ForwardPass(weights: weights, profile: .a48, compute: compute, shortlist: shortlist)
+    var cache = KeyValueCache(model.configuration, width: .four)
+    for hidden in try #require(forward.run([0, 9, 77], cache: &cache)).hidden {
+      let whole = forward.logits(hidden)
+      let largest = forward.logits(hidden, largest: 10)
+      let last = whole.sorted(by: >)[9]
+      #expect(whole.indices.allSatisfy { whole[$0] < last || largest[$0] == whole[$0] })
+      #expect(largest.contains(-.infinity))
+    }
+  }
+
   @Test func activeShareWeighsThePlacesByTheirWeights() {
     let c = RandomModel().configuration
     let half = LayerZeros(qkv: 0.5, out: 0.5, gate: 0.5, up: 0.5, down: 0.5)

@@ -83,6 +83,10 @@ struct kernel_table {
   void (*tile)(const uint8_t *tile, size_t fours, const int8_t *activations, size_t activation_stride, size_t tokens,
                bool are_small, bool begin, int32_t *sums, size_t sums_stride);
 
+  // Rows of four bits (see kernel_shortlist_row) times integers: out[i] = sum of q a for row first + i.
+  void (*nibbles)(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first, size_t count,
+                  int32_t *out);
+
   // Dense rows times a float32 vector: out[r] = sum(matrix[r] * vector), r in first .. first + count - 1.
   void (*dense)(const void *matrix, enum kernel_dense_type type, size_t columns, const float *vector, size_t first,
                 size_t count, float *out);
@@ -142,6 +146,34 @@ size_t kernel_column_sums(size_t stride);
 
 /// Sums of a tile as floats: out[row] = (sums[row] - activation_sum) * scale.
 void kernel_scale_sums(const int32_t *sums, size_t count, int32_t activation_sum, float scale, float *out);
+
+// A coarse copy of a dense matrix, to find the rows whose product with a vector may be among the largest. Rows and vectors
+// are turned alike first, so that no dimension is much larger than the others; a row is integers q of four bits with one
+// scale. A chunk of 64 bytes is 128 of them: byte j = (q[j] + 8) + 16 (q[j + 64] + 8).
+
+/// What is known of a row besides its integers.
+struct kernel_shortlist_row {
+  float scale;
+  float norm;   // of the row
+  float error;  // norm of what its integers miss
+};
+
+/// Bytes of a row, and the length of the blocks that are turned: the largest power of two in `columns`.
+size_t kernel_shortlist_bytes(size_t columns);
+size_t kernel_turn_block(size_t columns);
+/// Turns a vector in place: signs, then a Hadamard transform of each block. Products of two turned vectors are those of
+/// the vectors.
+void kernel_turn(float *x, size_t count);
+/// A turned row as integers; the padding is q = 0.
+struct kernel_shortlist_row kernel_shortlist_pack(const float *turned, size_t columns, uint8_t *out);
+/// estimates[i] = rows[i].scale * factor * sums[i], and how far from the truth that is in the root mean square:
+/// deviations[i] = sqrt((rows[i].error * row_error)^2 + (rows[i].norm * vector_error)^2). Returns the largest of
+/// estimate - 6 deviations.
+float kernel_shortlist_bounds(const struct kernel_shortlist_row *rows, const int32_t *sums, size_t count, float factor,
+                              float row_error, float vector_error, float *estimates, float *deviations);
+/// The rows whose estimate + 6 deviations reaches a threshold, rising; room for count + 1. Returns how many.
+size_t kernel_shortlist_select(const float *estimates, const float *deviations, size_t count, float threshold,
+                               uint32_t *selected);
 
 /// Bytes that `count` cached values take at a width of 16, 8, 4 or 3 bits, and those of a group of sixteen.
 size_t kernel_cache_bytes(int bits, size_t count);
