@@ -68,7 +68,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Transformer"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("JSONText"),
     .executableTarget(
-      name: "kernel-probe", dependencies: ["Kernels"], path: "Tests/KernelProbe", swiftSettings: swiftSettings),
+      name: "kernel-probe", dependencies: ["Transformer"], path: "Tests/KernelProbe", swiftSettings: swiftSettings),
     tests("Kernels", ["CKernels"]),
     tests("Transformer"),
     tests("ModelFiles"),

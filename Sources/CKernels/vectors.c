@@ -3,8 +3,20 @@
 #include "lanes.h"
 
 size_t kernel_count_zeros(const int8_t *x, size_t count) {
-  size_t zeros = 0;
-  for (size_t i = 0; i < count; i++) zeros += x[i] == 0;
+  typedef int8_t bytes __attribute__((ext_vector_type(16)));
+  size_t zeros = 0, i = 0;
+  while (i + 16 <= count) {
+    // A byte counts to 255 at most.
+    size_t end = i + 16 * 255 < count ? i + 16 * 255 : count;
+    bytes found = 0;
+    for (; i + 16 <= end; i += 16) {
+      bytes v;
+      memcpy(&v, x + i, sizeof v);
+      found -= v == 0;
+    }
+    for (int lane = 0; lane < 16; lane++) zeros += (uint8_t)found[lane];
+  }
+  for (; i < count; i++) zeros += x[i] == 0;
   return zeros;
 }
 

@@ -3,7 +3,7 @@ import Kernels
 
 /// Times the kernels by themselves, in the shape of BitNet b1.58 2B4T with random weights.
 ///
-///     kernel-probe decode|prefill|attention|head [KERNELS,...] [THREADS,...]
+///     kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...]
 ///     kernel-probe shortlist N         N vectors through the two-stage head and the whole one
 ///     kernel-probe count KERNEL        one call of one kernel, for callgrind
 ///
@@ -22,10 +22,11 @@ import Kernels
     case "prefill": prefill(computes)
     case "attention": attention(computes)
     case "head": head(computes)
+    case "token": ProbeModel.time(computes)
     case "shortlist": ProbeShortlist.compare(vectors: arguments.count > 1 ? Int(arguments[1]) ?? 1000 : 1000)
     case "count": count(arguments.count > 1 ? arguments[1] : "")
     default:
-      print("kernel-probe decode|prefill|attention|head [KERNELS,...] [THREADS,...] | shortlist N | count KERNEL")
+      print("kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...] | shortlist N | count KERNEL")
     }
   }
 
