@@ -42,6 +42,8 @@ public struct GeneratedToken: Sendable {
 /// Why an answer ended.
 public enum StopReason: String, Sendable {
   case stop, length, cancelled
+  /// The answer only repeated itself.
+  case repetition
 }
 
 /// A finished answer.
