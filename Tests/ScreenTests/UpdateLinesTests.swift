@@ -44,7 +44,7 @@ import Testing
     #expect(state.conversation.entries.last?.author == .note(.error))
     #expect(lastNote(state).contains("/clear"))
     #expect(state.update(.lineAccepted("/kv 5")) == [])
-    #expect(lastNote(state) == "/kv takes 16, 8, 4 or 3, not \"5\".")
+    #expect(lastNote(state) == "/kv takes 16, 8, 4 or 3, not \"5\"; for example /kv 4.")
     #expect(state.conversation.messages.isEmpty)
   }
 
