@@ -47,7 +47,7 @@ public struct Conversation: Equatable, Sendable {
     entries[index].statistics = AnswerStatistics(summary)
     switch summary.reason {
     case .stop: closeAnswer(.complete)
-    case .length: closeAnswer(.cut)
+    case .length, .repetition: closeAnswer(.cut)
     case .cancelled: closeAnswer(.stopped)
     }
   }

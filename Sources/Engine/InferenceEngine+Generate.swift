@@ -6,11 +6,14 @@ extension InferenceEngine {
   /// - Parameters:
   ///   - messages: a system prompt or none, then turns; the last one is the user's.
   ///   - control: stops the answer or changes the cache while it is written.
+  ///   - continuing: whether the last message is the assistant's instead, and goes on: what is written then is what
+  ///     follows it, without what it says already.
   ///   - onEvent: called on the engine's thread, in order; it should be quick.
   /// - Throws: `EngineError` where the prompt does not fit or the model has no tokenizer or template.
   public func generate(
     _ messages: [ChatMessage], sampling: SamplingOptions = SamplingOptions(),
-    control: GenerationControl = GenerationControl(), onEvent: @Sendable (GenerationEvent) -> Void = { _ in }
+    control: GenerationControl = GenerationControl(), continuing: Bool = false,
+    onEvent: @Sendable (GenerationEvent) -> Void = { _ in }
   ) throws -> GenerationSummary {
     let clock = ContinuousClock()
     let start = clock.now

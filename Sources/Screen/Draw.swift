@@ -12,6 +12,9 @@ extension ScreenState {
       case .sparsity: SparsityPanel(self).draw(place, on: &canvas)
       case .cache: CachePanel(self).draw(place, on: &canvas)
       case .speed: SpeedPanel(self).draw(place, on: &canvas)
+      case .candidates: CandidatesPanel(self).draw(place, on: &canvas)
+      case .heat: HeatPanel(self).draw(place, on: &canvas)
+      case .log: LogPanel(self).draw(place, on: &canvas)
       }
     }
     if let status = layout.status { drawStatus(in: status, hasPanels: !layout.panels.isEmpty, on: &canvas) }

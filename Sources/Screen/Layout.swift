@@ -15,8 +15,7 @@ public struct Rectangle: Hashable, Sendable {
 /// The live panels; the raw value is the digit that toggles each.
 public enum Panel: Int, CaseIterable, Sendable {
   case sparsity = 1
-  case cache = 2
-  case speed = 3
+  case cache, speed, candidates, heat, log
 }
 
 /// Where everything stands on a screen of some size.

@@ -30,6 +30,8 @@ public struct ScreenState: Sendable {
   public internal(set) var model: ModelInformation?
   public internal(set) var activity: Activity
   public internal(set) var telemetry = Telemetry()
+  /// The newest lines of the program's log.
+  public internal(set) var log = LogLines()
   public internal(set) var prompt = PromptState()
   public internal(set) var scroll = Scroll.newest
   /// Whether something came below the part that the person scrolled to.
@@ -78,6 +80,9 @@ public struct ScreenState: Sendable {
 
   /// Whether the shell should send ticks: something on the screen changes with time alone.
   public var wantsTicks: Bool { hint != nil }
+
+  /// Whether a panel shows what could have come next, so that the engine has to report it.
+  public var wantsCandidates: Bool { layout.panels.contains { $0.panel == .candidates } }
 
   /// Where everything stands.
   public var layout: Layout {
