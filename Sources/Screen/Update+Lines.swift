@@ -68,6 +68,7 @@ extension ScreenState {
       let lines = conversation.lastStatistics?.lines ?? ["There is no answer yet."]
       conversation.note(.reply, lines.joined(separator: "\n"))
     case .quit: return leave()
+    default: conversation.note(.error, "/\(command.name.rawValue) is not here yet.")
     }
     return []
   }

@@ -56,6 +56,7 @@ struct PlainChat {
         say("There is no answer yet.")
       }
     case .quit: break
+    default: say("/\(command.name.rawValue) is not here yet.")
     }
   }
 
