@@ -45,7 +45,7 @@ let package = Package(
     library("Engine", ["Transformer", "ModelFiles", "Tokenization"]),
 
     // The person, from the terminal up.
-    library("Chat", ["Engine"]),
+    library("Chat", ["Engine", "JSONText"]),
     .target(
       name: "CTerminal",
       cSettings: cSettings + [

@@ -13,6 +13,19 @@ public struct AnswerStatistics: Equatable, Sendable {
   /// The seed that gives the answer again.
   public var seed: UInt64
 
+  init(
+    promptTokens: Int, generatedTokens: Int, speed: SpeedReport, activeShare: Float?, weightsReadShare: Float?,
+    cache: CacheReport, seed: UInt64
+  ) {
+    self.promptTokens = promptTokens
+    self.generatedTokens = generatedTokens
+    self.speed = speed
+    self.activeShare = activeShare
+    self.weightsReadShare = weightsReadShare
+    self.cache = cache
+    self.seed = seed
+  }
+
   public init(_ summary: GenerationSummary) {
     promptTokens = summary.promptTokens
     generatedTokens = summary.speed.generatedTokens

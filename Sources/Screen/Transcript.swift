@@ -138,6 +138,7 @@ extension Transcript.Block {
     case .stopped: parts.append(entry.text.isEmpty ? "stopped before the first word" : "stopped")
     case .cut: parts.append("cut: no room for more")
     case .failed: parts.append("not finished")
+    case .repeating: parts.append("stopped: it repeated itself; /regen tries again")
     }
     if let statistics = entry.statistics, statistics.generatedTokens > 0 { parts += statistics.brief }
     guard var line = parts.first else { return nil }
