@@ -3,6 +3,7 @@ import Engine
 import Glibc
 import JSONText
 import ModelFiles
+import Screen
 import Tokenization
 
 /// The exit statuses of CLI.md, as in sysexits.
@@ -47,6 +48,7 @@ enum ExitStatus: Int32 {
       case .bad: .badData
       case .cannotWrite: .cannotWrite
       }
+    case is ThemeError: .noInput
     case is TokenizerError, is JSONError, is EngineError: .badData
     default: nil
     }

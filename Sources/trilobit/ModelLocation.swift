@@ -1,5 +1,3 @@
-import Glibc
-
 /// Where models are: the one that a person names, or the one in the box.
 enum ModelLocation {
   /// The model that opens when none is named.
@@ -35,37 +33,10 @@ enum ModelLocation {
   /// The models directories, the person's own first.
   static var directories: [String] {
     var directories: [String] = []
-    func variable(_ name: String) -> String? {
-      guard let value = getenv(name) else { return nil }
-      let text = String(cString: value)
-      return text.isEmpty ? nil : text
-    }
-    if let home = variable("TRILOBIT_HOME") { directories.append("\(home)/models") }
-    if let data = variable("XDG_DATA_HOME") ?? variable("HOME").map({ "\($0)/.local/share" }) {
+    if let home = ProgramFolders.variable("TRILOBIT_HOME") { directories.append("\(home)/models") }
+    if let data = ProgramFolders.personal("XDG_DATA_HOME", default: ".local/share") {
       directories.append("\(data)/trilobit/models")
     }
-    if let folder = executableFolder {
-      directories.append("\(folder)/../share/trilobit/models")
-      if let source = sourceTree(above: folder) { directories.append("\(source)/Models") }
-    }
-    directories += ["/usr/local/share/trilobit/models", "/usr/share/trilobit/models"]
-    return directories
-  }
-
-  private static var executableFolder: String? {
-    guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
-    defer { free(resolved) }
-    let path = String(cString: resolved)
-    return path.lastIndex(of: "/").map { String(path[..<$0]) }
-  }
-
-  /// The checkout that a development build was made in: the nearest folder above with a Package.swift.
-  private static func sourceTree(above folder: String) -> String? {
-    var folder = folder
-    while let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
-      folder = String(folder[..<slash])
-      if SmallFile.exists("\(folder)/Package.swift") { return folder }
-    }
-    return nil
+    return directories + ProgramFolders.shared("models", inCheckout: "Models")
   }
 }

@@ -7,9 +7,15 @@ extension Theme {
     switch depth {
     case .none: monochrome
     case .eight, .sixteen: dark
-    case .many: dark
+    case .many: shaded
     }
   }
+
+  private static let shaded: Theme = {
+    var theme = ThemeColors.standard.theme
+    theme.name = dark.name
+    return theme
+  }()
 
   /// Named colours of the terminal's own palette on its own ground: fits dark terminals of any scheme.
   public static let dark: Theme = {
