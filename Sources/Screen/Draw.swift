@@ -25,8 +25,8 @@ extension ScreenState {
   private func drawPrompt(in area: Rectangle, on canvas: inout Canvas) {
     guard !area.isEmpty else { return }
     let first = promptLayout.firstRow(showing: area.rows)
-    for row in 0..<area.rows where first + row < promptLayout.rows.count {
-      let text = promptLayout.rows[first + row]
+    for row in 0..<area.rows where first + row < promptLayout.rowCount {
+      let text = promptLayout.row(first + row)
       canvas.write(text, .text, in: area, row: row)
       guard first + row == 0, promptLayout.promptColumns > 0 else { continue }
       let label = Rectangle(row: area.row, column: area.column, rows: area.rows, columns: promptLayout.promptColumns)
