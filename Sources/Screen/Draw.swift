@@ -7,6 +7,7 @@ extension ScreenState {
     var canvas = Canvas(self)
     if let title = layout.title { drawTitle(in: title, on: &canvas) }
     drawConversation(in: layout.conversation, on: &canvas)
+    drawMark(in: layout.conversation, on: &canvas)
     for place in layout.panels {
       switch place.panel {
       case .sparsity: SparsityPanel(self).draw(place, on: &canvas)
@@ -19,6 +20,7 @@ extension ScreenState {
     }
     if let status = layout.status { drawStatus(in: status, hasPanels: !layout.panels.isEmpty, on: &canvas) }
     drawPrompt(in: layout.prompt, on: &canvas)
+    drawOverlay(on: &canvas)
     return canvas.grid
   }
 

@@ -24,13 +24,16 @@ public struct PromptLayout: Equatable, Sendable {
   /// - Parameter previous: A layout of a text before; what it shares with this one is not broken again.
   public init(_ state: PromptState, columns: Int, ascii: Bool = false, previous: PromptLayout? = nil) {
     let columns = max(1, columns)
-    promptRows = Self.rows(ofPrompt: state.prompt, columns: columns, ascii: ascii)
+    let promptRows = Self.rows(ofPrompt: state.prompt, columns: columns, ascii: ascii)
     let lead = DisplayWidth.of(promptRows[promptRows.count - 1])
-    promptColumns = promptRows.count == 1 ? lead : 0
-    breaker = PromptBreaker(
+    let promptColumns = promptRows.count == 1 ? lead : 0
+    let breaker = PromptBreaker(
       columns: columns, lead: lead, indent: promptColumns <= columns / 2 ? promptColumns : 0, ascii: ascii)
     var text = state.text
     text.makeContiguousUTF8()
+    self.promptRows = promptRows
+    self.promptColumns = promptColumns
+    self.breaker = breaker
     self.text = text
     let kept = previous.flatMap { $0.breaker == breaker ? (text: $0.text, starts: $0.starts) : nil }
     starts = breaker.starts(of: text, keeping: kept)

@@ -12,6 +12,10 @@ extension ScreenState {
       return
     }
     var parts = [activityParts[0]]
+    if let mode { parts.insert(mode, at: 0) }
+    if case .failed(let reason) = saving {
+      parts.insert("not saved: \(VisibleText.line(reason, ascii: showsOnlyASCII)); /save tries again", at: 0)
+    }
     if hasPanels {
       parts += activityParts.dropFirst()
       if let model { parts.append("\(model.cacheWidth.rawValue)-bit cache") }
@@ -19,6 +23,7 @@ extension ScreenState {
       parts += figures
     }
     if !waiting.isEmpty { parts.insert(Figures.counted(waiting.count, "text") + " waiting", at: 1) }
+    parts.append(contentsOf: settingParts)
     var left = parts[0]
     var keys = keyHints[...]
     let gap = glyphs.separator
@@ -33,8 +38,32 @@ extension ScreenState {
       guard room >= 0 else { break }
       left += gap + part
     }
-    canvas.write(canvas.fitted(left, columns: inside.columns), isAnswering ? .accent : .dim, in: inside)
+    canvas.write(canvas.fitted(left, columns: inside.columns), leftRole, in: inside)
     canvas.writeAtEnd(keysText(), .dim, in: inside)
+  }
+
+  private var leftRole: ThemeRole {
+    if case .failed = saving { return .warning }
+    return mode != nil ? .hint : isAnswering ? .accent : .dim
+  }
+
+  /// What the next Enter is for, where it is not a plain question.
+  private var mode: String? {
+    if let editedQuestion { return "editing question \(editedQuestion): Enter asks again, Esc gives up" }
+    if marked != nil { return "on a message" }
+    if !attachments.isEmpty {
+      let files = attachments.map { VisibleText.line($0.label, ascii: showsOnlyASCII) }
+      return "with " + files.joined(separator: ", ")
+    }
+    return nil
+  }
+
+  /// How answers are made, and whether the chat is on disk.
+  private var settingParts: [String] {
+    var parts = ["temp \(Setting.temperature.text(in: settings))"]
+    if let seed = settings.sampling.seed { parts.append("seed \(seed)") }
+    if saving == .saved { parts.append("saved") }
+    return parts
   }
 
   private var activityParts: [String] {
@@ -71,11 +100,15 @@ extension ScreenState {
   }
 
   private var keyHints: [String] {
+    if let overlay { return overlay.keyHints }
+    if marked != nil { return Self.messageKeys }
     var hints: [String] = []
     if isAnswering { hints.append("Esc stop") }
     if scroll != .newest {
       hints.append(hasNewTextBelow ? "new text below \(glyphs.down) End" : "End newest")
     }
+    if !attachments.isEmpty, !isAnswering, editing == nil { hints.append("Esc drops them") }
+    if settings.isMultiline { hints.append("Alt-Enter send") }
     hints.append("F1 help")
     if columns >= 60 { hints.append(arePanelsHidden ? "F5 panels on" : "F5 panels off") }
     if !isAnswering { hints.append("F10 leave") }

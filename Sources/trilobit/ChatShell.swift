@@ -31,7 +31,6 @@ final class ChatShell {
   private let device: TerminalDevice
   private let editor: LineEditor
   private let mailbox: EngineMailbox
-  private let sampling: SamplingOptions
   private let cacheWidth: CacheWidth
   private var state: ScreenState
   private var engine: InferenceEngine?
@@ -42,17 +41,20 @@ final class ChatShell {
 
   init(device: TerminalDevice, sampling: SamplingArguments, cacheWidth: CacheWidth) {
     self.device = device
-    self.sampling = sampling.options
     self.cacheWidth = cacheWidth
     mailbox = EngineMailbox(waker: device.waker)
     editor = LineEditor(historyFile: StateFolder.history())
     editor.resize(rows: device.size.rows, columns: device.size.columns)
     let capabilities = device.capabilities
+    var settings = ChatSettings()
+    settings.sampling = sampling.options
+    settings.systemPrompt = sampling.system
+    settings.cacheWidth = cacheWidth
     state = ScreenState(
       rows: device.size.rows, columns: device.size.columns,
       glyphs: .suited(isUTF8: capabilities.isUTF8, terminal: capabilities.type),
       theme: capabilities.colors == .none ? .monochrome : .dark, showsOnlyASCII: !capabilities.isUTF8,
-      conversation: Conversation(systemPrompt: sampling.system))
+      settings: settings)
     signal(SIGPIPE, SIG_IGN)
   }
 
@@ -125,7 +127,7 @@ final class ChatShell {
     case .clearPrompt:
       editor.clear()
       take(.promptChanged(editor.state))
-    case .answer(let messages): answer(messages)
+    case .answer(let messages, let sampling, _): answer(messages, sampling)
     case .stopAnswer: control.cancel()
     case .setCacheWidth(let width): setCacheWidth(width)
     case .recomputeCache(let width): recomputeCache(width)
@@ -135,6 +137,10 @@ final class ChatShell {
       device.suspend()
       take(.resized(rows: device.size.rows, columns: device.size.columns))
     case .quit: outcome = .left
+    case .replacePrompt(let text, let cursor):
+      editor.setText(text, cursor: cursor)
+      take(.promptChanged(editor.state))
+    default: break
     }
   }
 
@@ -159,10 +165,10 @@ final class ChatShell {
     }
   }
 
-  private func answer(_ messages: [ChatMessage]) {
+  private func answer(_ messages: [ChatMessage], _ sampling: SamplingOptions) {
     guard let engine else { return }
     control = GenerationControl()
-    let (control, mailbox, sampling) = (control, mailbox, sampling)
+    let (control, mailbox) = (control, mailbox)
     Task(executorPreference: engine.thread) {
       do {
         let summary = try await engine.generate(messages, sampling: sampling, control: control) { event in

@@ -9,6 +9,9 @@ struct CompletionPopup: Equatable, Sendable {
   let candidates: [Completion.Candidate]
   var list: SelectionList
 
+  /// The most rows that are shown at once.
+  static let mostRows = 8
+
   init(line: String, range: Range<Int>, candidates: [Completion.Candidate]) {
     self.line = line
     self.range = range
