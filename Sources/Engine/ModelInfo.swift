@@ -21,6 +21,9 @@ public struct ModelInfo: Equatable, Sendable {
   /// The kernels in use: "portable", "avx2", ...
   public var kernels: String
   public var template: String?
+  /// The chat template as the file has it, and what it says of its licence.
+  public var templateText: String?
+  public var license: String?
 
   /// Tokens of context that a model gets where nobody asked for more.
   public static let largestDefaultContext = 4096

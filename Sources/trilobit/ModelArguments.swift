@@ -96,7 +96,7 @@ struct ModelArguments: ParsableArguments {
   static var wantsReference: Bool { getenv("TRILOBIT_KERNELS").map { String(cString: $0) } == referenceKernels }
 
   /// Turns the log on, if there is to be one; called once, first of all.
-  func openLog() throws { try LogFile.open(log) }
+  func openLog(_ feed: LogFeed? = nil) throws { try LogFile.open(log, feed: feed) }
 
   /// Opens the model, with its progress on standard error where that is a terminal.
   func open() throws -> InferenceEngine {

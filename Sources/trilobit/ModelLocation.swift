@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where models are: the one that a person names, or the one in the box.
 enum ModelLocation {
   /// The model that opens when none is named.
@@ -28,6 +30,47 @@ enum ModelLocation {
       .noInput,
       "there is no model \(name); name a GGUF file, a Hugging Face directory, or a model in "
         + directories.joined(separator: ", "))
+  }
+
+  /// A model that can be named.
+  struct Model {
+    var name: String
+    var path: String
+    /// Of the file, or of all files of a directory.
+    var bytes: Int
+  }
+
+  /// The models in the models directories, in order of their names; of two with one name the person's own.
+  static func all() -> [Model] {
+    var found: [String: Model] = [:]
+    for directory in directories {
+      for entry in entries(of: directory) {
+        let path = "\(directory)/\(entry)"
+        let isDirectory = SmallFile.exists("\(path)/config.json")
+        guard isDirectory || entry.hasSuffix(".gguf") else { continue }
+        let name = isDirectory ? entry : String(entry.dropLast(".gguf".count))
+        guard !name.isEmpty, found[name] == nil else { continue }
+        let files = isDirectory ? entries(of: path).map { "\(path)/\($0)" } : [path]
+        found[name] = Model(name: name, path: path, bytes: files.reduce(0) { $0 + size(of: $1) })
+      }
+    }
+    return found.values.sorted { $0.name < $1.name }
+  }
+
+  private static func entries(of directory: String) -> [String] {
+    guard let listing = opendir(directory) else { return [] }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
+  private static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
   }
 
   /// The models directories, the person's own first.

@@ -129,8 +129,9 @@ void prompt_resize(int32_t rows, int32_t columns);
 
 enum { PLAIN_TEXT, PLAIN_INTERRUPTED, PLAIN_END };
 
-/// Reads a line with readline where fd 0 is a terminal, else as it comes. The text is to be freed by free().
-int32_t plain_read(const char *name, const char *prompt, char **text);
+/// Reads a line with readline where fd 0 is a terminal, else as it comes; `initial` stands in it to be changed. The text
+/// is to be freed by free().
+int32_t plain_read(const char *name, const char *prompt, const char *initial, char **text);
 
 /// From then on SIGINT sets a flag and does nothing else.
 void interrupt_install(void);

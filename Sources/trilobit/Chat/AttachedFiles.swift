@@ -1,4 +1,5 @@
 import Glibc
+import Screen
 
 /// Text files that go into a message, and their names.
 enum AttachedFiles {
@@ -6,15 +7,10 @@ enum AttachedFiles {
   static let largestBytes = 1 << 20
   static let most = 50
 
-  struct File {
-    var name: String
-    var text: String
-  }
-
   /// Reads one file.
   ///
   /// - Throws: `ProgramStop` with the reason: not there, not a file, too large, not text.
-  static func read(_ path: String) throws -> File {
+  static func read(_ path: String) throws -> Attachment {
     let path = expanded(path)
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -30,13 +26,13 @@ enum AttachedFiles {
     guard !text.utf8.contains(0) else {
       throw ProgramStop(.badData, "\(path) is not a text file; name one")
     }
-    return File(name: path.split(separator: "/").last.map(String.init) ?? path, text: text)
+    return Attachment(name: path.split(separator: "/").last.map(String.init) ?? path, text: text)
   }
 
   /// Reads the files that match a pattern of the shell, in order of their names.
   ///
   /// - Throws: `ProgramStop` where none matches, too many do, or one cannot be read.
-  static func matching(_ pattern: String) throws -> [File] {
+  static func matching(_ pattern: String) throws -> [Attachment] {
     let paths = paths(matching: expanded(pattern)).filter(isFile)
     guard !paths.isEmpty else {
       throw ProgramStop(.noInput, "no file matches \(pattern); /glob *.txt takes all texts here")

@@ -8,18 +8,20 @@ enum Clipboard {
   /// Copies a text.
   ///
   /// - Parameter send: sends an escape sequence to the terminal; nil where there is none that shows a screen.
-  /// - Returns: a sentence on how it was copied, or why not.
-  static func copy(_ text: String, send: ((String) -> Void)?) -> String {
+  /// - Returns: a sentence on how it was copied.
+  /// - Throws: `ProgramStop` with the reason where it was not.
+  static func copy(_ text: String, send: ((String) -> Void)?) throws -> String {
     let size = "\(text.count) character\(text.count == 1 ? "" : "s")"
     for (path, arguments) in programs where ChildProcess.run(path, arguments, input: text) {
-      return "copied \(size) with \(path.split(separator: "/").last ?? "")"
+      return "Copied \(size) with \(path.split(separator: "/").last ?? "")."
     }
-    guard let send else { return "not copied: wl-copy, xclip or xsel is needed here" }
+    guard let send else { throw ProgramStop(.cannotWrite, "copying needs wl-copy, xclip or xsel here") }
     guard text.utf8.count <= longestForTerminal else {
-      return "not copied: too long for the terminal; install wl-copy, xclip or xsel, or use /export FILE"
+      throw ProgramStop(
+        .cannotWrite, "\(size) are too many for the terminal; install wl-copy, xclip or xsel, or use /export FILE")
     }
     send("\u{1B}]52;c;\(base64(text))\u{7}")
-    return "copied \(size) through the terminal (OSC 52)"
+    return "Copied \(size) through the terminal (OSC 52)."
   }
 
   /// What copies where a desktop or tmux runs here, the best first.

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Chat
 import Engine
+import Screen
 import Terminal
 
 /// `trilobit chat`, and `trilobit` alone: the conversation on the screen.
@@ -9,31 +11,42 @@ struct ChatCommand: ParsableCommand {
     discussion: "With a pipe on standard input it answers what it reads and ends.")
 
   @Flag(help: "Plain lines instead of a screen.") var plain = false
+  @Option(help: ArgumentHelp("The colours of the screen; 'trilobit themes' lists them.", valueName: "name"))
+  var theme: String?
   @OptionGroup(title: "Model") var modelArguments: ModelArguments
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
   func run() throws {
-    try modelArguments.openLog()
-    guard StandardInput.isTerminal else {
+    let log = LogFeed()
+    try modelArguments.openLog(log)
+    guard StandardInput.isTerminal || plain else {
       let request = try Request.text(prompt: nil)
       return try AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: false, stats: false)
         .run(Request.conversation(request, system: sampling.system))
     }
-    if plain { return try PlainChat(modelArguments: modelArguments, sampling: sampling).run() }
     let (path, options) = try modelArguments.resolved()
+    let start = ChatStart(path: path, options: options, settings: settings(options), resumed: nil)
     let opening = ModelOpening(path: path, options: options)
     // A model that opens fast, or not at all, is known before the screen is drawn.
     try opening.wait(atMost: .milliseconds(120))
+    guard !plain else { return try start.onLines(opening, log) }
     let device: TerminalDevice
     do {
-      device = try TerminalDevice(colors: modelArguments.color)
+      device = try TerminalDevice(colors: modelArguments.color, mouse: start.settings.usesMouse)
     } catch {
       ExitStatus.report("\(error)")
-      return try PlainChat(modelArguments: modelArguments, sampling: sampling).run()
+      return try start.onLines(opening, log)
     }
-    let shell = ChatShell(device: device, sampling: sampling, cacheWidth: options.cacheWidth)
-    let outcome = shell.run(opening)
-    shell.close()
-    try outcome.finish()
+    try start.onScreen(device, opening, log)
+  }
+
+  private func settings(_ options: EngineOptions) -> ChatSettings {
+    var settings = ChatSettings()
+    settings.sampling = sampling.options
+    settings.systemPrompt = sampling.system
+    settings.cacheWidth = options.cacheWidth
+    settings.context = options.context
+    if let theme { settings.theme = theme }
+    return settings
   }
 }

@@ -1,19 +1,22 @@
 import Screen
 import Synchronization
-import Terminal
 
 /// What the engine has to say, on its way from its thread to the screen's. Text is never lost; of figures only the
 /// newest wait.
 final class EngineMailbox: Sendable {
   private let events = Mutex<[ScreenEvent]>([])
-  private let waker: Waker
+  private let onPost: @Sendable () -> Void
 
-  init(waker: Waker) { self.waker = waker }
+  /// - Parameter onPost: called on any thread after each event: wakes the one that takes them.
+  init(onPost: @escaping @Sendable () -> Void) { self.onPost = onPost }
+
+  /// Wakes the screen without an event.
+  func wake() { onPost() }
 
   /// Adds an event and wakes the screen; any thread may call.
   func post(_ event: ScreenEvent) {
     events.withLock { Self.add(event, to: &$0) }
-    waker.wake()
+    onPost()
   }
 
   /// Takes everything that waits, in order.
