@@ -184,6 +184,6 @@ extension Shade {
   fileprivate func contrastsInHue(with other: Shade?) -> Bool {
     guard let other else { return true }
     func apart(_ one: UInt8, _ two: UInt8) -> Int { abs(Int(one) - Int(two)) }
-    return apart(red, other.red) + apart(green, other.green) + apart(blue, other.blue) >= 90
+    return apart(red, other.red) + apart(green, other.green) + apart(blue, other.blue) >= 70
   }
 }

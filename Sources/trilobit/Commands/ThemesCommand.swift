@@ -53,7 +53,7 @@ struct ThemesCommand: ParsableCommand {
       for problem in problems { ExitStatus.report(problem.sentence) }
       let grid = ThemePreview.grid(rows: size.rows, columns: size.columns, theme: theme)
       guard let svg else { return StandardOutput.write(grid.coloredText(colors)) }
-      let picture = SVGPicture.text(of: grid, theme: theme, title: "trilobit \u{B7} \(theme.name)")
+      let picture = SVGPicture.text(of: grid, theme: theme, title: "trilobit, theme \(theme.name)")
       if svg == "-" { return StandardOutput.write(picture) }
       let file = try AtomicFile(path: svg)
       try file.write(Array(picture.utf8))
@@ -68,7 +68,7 @@ struct ColorArguments: ParsableArguments {
 
   /// What standard output shows.
   var resolved: TextColors {
-    guard color == .always || StandardOutput.isTerminal else { return .numbered(.none) }
+    guard color == .always || StandardOutput.isTerminal else { return .plain }
     return .suited(
       terminal: ProgramFolders.variable("TERM"), colorTerminal: ProgramFolders.variable("COLORTERM"),
       noColor: ProgramFolders.variable("NO_COLOR"), mode: color)
