@@ -51,7 +51,7 @@ final class ChatShell {
     state = ScreenState(
       rows: device.size.rows, columns: device.size.columns,
       glyphs: .suited(isUTF8: capabilities.isUTF8, terminal: capabilities.type),
-      theme: capabilities.colors == .none ? .monochrome : .dark, showsOnlyASCII: !capabilities.isUTF8,
+      theme: .builtIn(for: capabilities.colors), showsOnlyASCII: !capabilities.isUTF8,
       conversation: Conversation(systemPrompt: sampling.system))
     signal(SIGPIPE, SIG_IGN)
   }

@@ -42,6 +42,8 @@ import Testing
     run.expectSuccess()
     #expect(run.text.contains("Show me such a product."))
     #expect(run.text.split(separator: "\n", omittingEmptySubsequences: false).count == 31)
+    let ascii = try program.run("themes", "preview", "ocean", environment: ["LC_ALL": "C"])
+    #expect(ascii.text.utf8.allSatisfy { $0 < 0x80 } && ascii.text.contains("####"))
     let coloured = try program.run(
       "themes", "preview", "ocean", "--color", "always", environment: ["TERM": "xterm-256color"])
     #expect(coloured.text.contains(";5;"))

@@ -129,6 +129,28 @@ import Testing
     }
   }
 
+  /// Whatever colours somebody chose, what is written in them can be read.
+  @Test func anyColoursCanBeRead() {
+    var numbers = RandomNumbers(seed: 3)
+    for _ in 0..<150 {
+      var lines = ""
+      for key in ThemeColors.btopKeys.sorted() {
+        let parts = (0..<3).map { _ in String(UInt8.random(in: 0...255, using: &numbers)) }
+        lines += "theme[\(key)]=\"\(parts.joined(separator: " "))\"\n"
+      }
+      let file = ThemeFile(text: lines, name: "x")
+      #expect(file.problems.isEmpty)
+      for role in ThemeRole.allCases {
+        guard let ink = Shade(file.theme[role].foreground), let ground = Shade(file.theme[role].background) else {
+          Issue.record("\(role) has no colour")
+          continue
+        }
+        let wanted = [.frame, .tableLine, .popupFrame].contains(role) ? 1.7 : 3
+        #expect(ink.contrast(with: ground) >= wanted, "\(role): \(ink.hex) on \(ground.hex)\n\(lines)")
+      }
+    }
+  }
+
   @Test func problemsAndTextAreBounded() {
     let many = ThemeFile(text: String(repeating: "nonsense\n", count: 3000), name: "x")
     #expect(many.problems.count == ThemeFile.mostProblems)
