@@ -1,6 +1,8 @@
 /// How colours are written for a terminal that is not held as a screen.
 public enum TextColors: Equatable, Sendable {
-  /// The terminal has this many, each with a number.
+  /// No sequences at all, not even for bold: what is not a terminal gets text.
+  case plain
+  /// The terminal has this many, each with a number; with none there are bold, underlined and so on all the same.
   case numbered(ColorDepth)
   /// The terminal takes any shade.
   case exact
@@ -10,10 +12,11 @@ public enum TextColors: Equatable, Sendable {
   /// - Parameter mode: Whether colours are wanted; `.always` shows 16 even where TERM promises none.
   public static func suited(terminal: String?, colorTerminal: String?, noColor: String?, mode: ColorMode) -> TextColors
   {
-    if mode == .never || mode == .automatic && !(noColor ?? "").isEmpty { return .numbered(.none) }
     let terminal = terminal ?? ""
-    if terminal.isEmpty || terminal == "dumb" || terminal.hasPrefix("vt") {
-      return .numbered(mode == .always ? .sixteen : .none)
+    let isSimple = terminal.isEmpty || terminal == "dumb"
+    if mode == .never || mode == .automatic && !(noColor ?? "").isEmpty { return isSimple ? .plain : .numbered(.none) }
+    if isSimple || terminal.hasPrefix("vt") {
+      return mode == .always ? .numbered(.sixteen) : isSimple ? .plain : .numbered(.none)
     }
     if ["truecolor", "24bit"].contains(colorTerminal ?? "") || terminal.hasSuffix("-direct") { return .exact }
     if terminal.contains("256color") || ["foot", "alacritty", "xterm-kitty"].contains(terminal) {
@@ -25,6 +28,7 @@ public enum TextColors: Equatable, Sendable {
   /// The colours that a theme should be chosen for.
   public var depth: ColorDepth {
     switch self {
+    case .plain: .none
     case .numbered(let depth): depth
     case .exact: .many
     }
@@ -44,15 +48,25 @@ extension Grid {
       var style = Style.plain
       for column in 0..<end {
         let cell = self[row, column]
-        if cell.style != style {
-          style = cell.style
+        let wanted = Self.shown(cell.style, colors)
+        if wanted != style {
+          style = wanted
           text += Self.sequence(for: style, colors)
         }
         text += cell.text
       }
-      text += style == .plain || colors == .numbered(.none) && style.attributes.isEmpty ? "\n" : "\u{1B}[0m\n"
+      text += style == .plain ? "\n" : "\u{1B}[0m\n"
     }
     return text
+  }
+
+  /// What of a style such a terminal shows.
+  private static func shown(_ style: Style, _ colors: TextColors) -> Style {
+    switch colors {
+    case .plain: .plain
+    case .numbered(.none): Style(attributes: style.attributes)
+    case .numbered, .exact: style
+    }
   }
 
   private static func sequence(for style: Style, _ colors: TextColors) -> String {

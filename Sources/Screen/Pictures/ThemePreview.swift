@@ -17,11 +17,11 @@ public enum ThemePreview {
     apply(.modelReady(SampleFigures.model))
     apply(.lineAccepted(firstQuestion), .prefill(done: 31, total: 31))
     apply(.textAppended(firstAnswer))
-    for _ in 0..<180 { apply(.report(figures.next())) }
+    for _ in 0..<170 { apply(.report(figures.next())) }
     apply(.finished(figures.summary(of: firstAnswer)), .lineAccepted(secondQuestion), .prefill(done: 18, total: 18))
     figures.begin()
     apply(.textAppended(secondAnswer))
-    for _ in 0..<90 { apply(.report(figures.next())) }
+    for _ in 0..<220 { apply(.report(figures.next())) }
     apply(.promptChanged(PromptState(text: nextQuestion, cursor: nextQuestion.utf8.count)))
     return state
   }
@@ -85,7 +85,7 @@ private struct SampleFigures {
   mutating func next() -> TokenReport {
     position += 1
     token += 1
-    seconds += 1 / (300 + 90 * wave(token, 40) + 60 * wave(token, 9))
+    seconds += 1 / (21 + 9 * wave(token, 70) + 5 * wave(token, 13))
     let layers = (0..<Self.model.layers).map { layer in
       let share = Float(wave(position + 11 * layer, 24)) / 10
       return LayerZeros(qkv: 0.12 + share / 2, out: 0.5, gate: 0.10 + share / 3, up: 0.58 + share, down: 0.80 + share)
@@ -99,8 +99,8 @@ private struct SampleFigures {
       position: position, layers: layers, activeShare: 0.53 + Float(wave(position, 30)) / 20,
       weightsReadShare: 0.57 + Float(wave(position, 30)) / 24, cache: cache,
       speed: SpeedReport(
-        prefillTokens: 31, prefillSeconds: 0.026, generatedTokens: token, decodeSeconds: seconds,
-        firstTokenSeconds: 0.028))
+        prefillTokens: 31, prefillSeconds: 0.19, generatedTokens: token, decodeSeconds: seconds,
+        firstTokenSeconds: 0.23))
     last = report
     return report
   }

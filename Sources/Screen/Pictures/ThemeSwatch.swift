@@ -3,7 +3,7 @@ public import Terminal
 /// A theme in one line: its name, what matters most in words, and its scales.
 public enum ThemeSwatch {
   /// One row; the name stands in a column of its own.
-  public static func grid(_ theme: Theme, name: String, nameColumns: Int) -> Grid {
+  public static func grid(_ theme: Theme, name: String, nameColumns: Int, glyphs: GlyphSet = .braille) -> Grid {
     let words: [(String, ThemeRole)] = [
       ("text", .text), ("dim", .dim), ("you", .userName), ("trilo", .assistantName), ("heading", .heading),
       ("code", .inlineCode), ("error", .error),
@@ -22,7 +22,7 @@ public enum ThemeSwatch {
     for gradient in scales {
       for step in 0..<scale {
         let style = theme.style(gradient, at: (Float(step) + 0.5) / Float(scale))
-        grid.write("█", row: 0, column: column + step, style: style)
+        grid.write(glyphs.isASCII ? "#" : "█", row: 0, column: column + step, style: style)
       }
       column += scale + 1
     }

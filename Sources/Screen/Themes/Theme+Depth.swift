@@ -40,7 +40,8 @@ extension Theme {
       return named
     }
     let (degrees, saturation, value) = shade.hue
-    if saturation < 0.25 || value < 0.15 {
+    // Tinted greys are greys: named colours would shout.
+    if style.foreground == text.foreground || saturation * value < 0.18 {
       let ground = Shade(text.background) ?? (isLight ? .white : .black)
       let full = (Shade(text.foreground) ?? (isLight ? .black : .white)).contrast(with: ground)
       if shade.contrast(with: ground) < full * 0.6 { named.attributes.insert(.dim) }

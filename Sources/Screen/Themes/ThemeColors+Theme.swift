@@ -148,7 +148,9 @@ private struct ThemeMaker {
     theme[.popup] = style(ink, Self.textContrast)
     theme[.popupDetail] = style(dim ?? ink, Self.textContrast)
     theme[.popupFrame] = style(colors.shade("div_line") ?? ink, Self.lineContrast)
-    theme[.cursorLine] = Style(foreground: ink.color, background: base.mixed(with: ink, 0.12).color)
+    let line = base.mixed(with: ink, 0.12)
+    let lineInk = ink.readable(on: line, text: ink, contrast: Self.textContrast)
+    theme[.cursorLine] = Style(foreground: lineInk.color, background: line.color)
   }
 
   private mutating func setScales() {
@@ -184,6 +186,6 @@ extension Shade {
   fileprivate func contrastsInHue(with other: Shade?) -> Bool {
     guard let other else { return true }
     func apart(_ one: UInt8, _ two: UInt8) -> Int { abs(Int(one) - Int(two)) }
-    return apart(red, other.red) + apart(green, other.green) + apart(blue, other.blue) >= 90
+    return apart(red, other.red) + apart(green, other.green) + apart(blue, other.blue) >= 70
   }
 }

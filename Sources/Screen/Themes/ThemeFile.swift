@@ -129,7 +129,7 @@ private struct ThemeReader {
       return Shade(UInt8(number >> 16), UInt8(number >> 8 & 0xFF), UInt8(number & 0xFF))
     }
     let parts = text.split { $0 == " " || $0 == "\t" }
-    let numbers = parts.compactMap { part in part.allSatisfy(\.isASCII) ? UInt8(part) : nil }
+    let numbers = parts.compactMap { part in part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt8(part) : nil }
     guard parts.count == 3, numbers.count == 3 else { return nil }
     return Shade(numbers[0], numbers[1], numbers[2])
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import ModelFiles
 import Screen
 import Terminal
@@ -28,7 +29,8 @@ struct ThemesCommand: ParsableCommand {
           picture += "\(name)  cannot be read\n"
           continue
         }
-        picture += ThemeSwatch.grid(theme, name: name, nameColumns: width).coloredText(colors)
+        picture += ThemeSwatch.grid(theme, name: name, nameColumns: width, glyphs: ColorArguments.glyphs)
+          .coloredText(colors)
       }
       StandardOutput.write(picture)
     }
@@ -51,9 +53,10 @@ struct ThemesCommand: ParsableCommand {
       let depth = svg == nil ? colors.depth : .many
       let (theme, problems) = try ThemeLocation.library.theme(named: name, depth: depth)
       for problem in problems { ExitStatus.report(problem.sentence) }
-      let grid = ThemePreview.grid(rows: size.rows, columns: size.columns, theme: theme)
+      let grid = ThemePreview.grid(
+        rows: size.rows, columns: size.columns, theme: theme, glyphs: svg == nil ? ColorArguments.glyphs : .braille)
       guard let svg else { return StandardOutput.write(grid.coloredText(colors)) }
-      let picture = SVGPicture.text(of: grid, theme: theme, title: "trilobit \u{B7} \(theme.name)")
+      let picture = SVGPicture.text(of: grid, theme: theme, title: "trilobit, theme \(theme.name)")
       if svg == "-" { return StandardOutput.write(picture) }
       let file = try AtomicFile(path: svg)
       try file.write(Array(picture.utf8))
@@ -66,9 +69,16 @@ struct ThemesCommand: ParsableCommand {
 struct ColorArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when")) var color = ColorMode.automatic
 
+  /// What the terminal's font and the locale's characters allow.
+  static var glyphs: GlyphSet {
+    setlocale(LC_CTYPE, "")
+    let isUTF8 = nl_langinfo(Int32(CODESET)).map { String(cString: $0) } == "UTF-8"
+    return .suited(isUTF8: isUTF8, terminal: ProgramFolders.variable("TERM"))
+  }
+
   /// What standard output shows.
   var resolved: TextColors {
-    guard color == .always || StandardOutput.isTerminal else { return .numbered(.none) }
+    guard color == .always || StandardOutput.isTerminal else { return .plain }
     return .suited(
       terminal: ProgramFolders.variable("TERM"), colorTerminal: ProgramFolders.variable("COLORTERM"),
       noColor: ProgramFolders.variable("NO_COLOR"), mode: color)
