@@ -87,7 +87,8 @@ public struct ScreenState: Sendable {
   /// Where everything stands.
   public var layout: Layout {
     Layout(
-      rows: rows, columns: columns, panels: arePanelsHidden ? [] : panels, promptRows: promptLayout.rows.count)
+      rows: rows, columns: columns, panels: arePanelsHidden ? [] : panels, promptRows: promptLayout.rows.count,
+      layers: model?.layers ?? 0)
   }
 }
 
