@@ -31,9 +31,7 @@ extension TokenCandidate {
       best[best.count - 1] = Sampler.Candidate(id: chosen, logit: logits[chosen])
     }
     guard let top = best.first?.logit, top.isFinite else { return [] }
-    let total = logits.reduce(into: Float(0)) { sum, logit in
-      if !logit.isNaN { sum += exponential(logit - top) }
-    }
+    let total = exponentialSum(logits, top: top)
     return best.map { candidate in
       TokenCandidate(
         id: candidate.id, text: text(of: candidate.id, tokenizer),

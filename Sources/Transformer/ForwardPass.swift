@@ -51,7 +51,6 @@ public struct ForwardPass {
         return nil
       }
       for token in tokens.indices { activity[token].zeros.append(LayerZeros()) }
-      stopwatch.restart()
       attention(block, index, &x, turns, firstPosition, &cache, &activity)
       let attentionSeconds = stopwatch.lap() / Double(tokens.count)
       for token in tokens.indices { feedForward(block, &x[token], &activity[token]) }
