@@ -37,7 +37,6 @@ public struct InlineText: Equatable, Sendable {
   public var isEmpty: Bool { spans.isEmpty }
   /// The text without its styles.
   public var plain: String { spans.map(\.text).joined() }
-  var bytes: Int { spans.reduce(0) { $0 + $1.text.utf8.count } }
 
   mutating func append(_ text: String, _ style: InlineStyle) {
     guard !text.isEmpty else { return }

@@ -21,17 +21,6 @@ public struct MarkdownBlock: Equatable, Sendable {
   public var content: Content
   /// Whether a blank line parts it from the block before.
   public var followsBlankLine: Bool
-
-  /// UTF-8 bytes of the text it shows, without decorations.
-  public var textBytes: Int {
-    switch content {
-    case .paragraph(let text), .heading(_, let text): text.bytes
-    case .thematicBreak, .codeEnd: 0
-    case .codeStart(let label): label.utf8.count
-    case .codeLine(let spans): spans.reduce(0) { $0 + $1.text.utf8.count }
-    case .table(let table): ([table.header] + table.rows).joined().reduce(0) { $0 + $1.bytes }
-    }
-  }
 }
 
 /// What blocks stand in.

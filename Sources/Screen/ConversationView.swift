@@ -21,8 +21,7 @@ extension ScreenState {
         canvas.write(block.detail ?? "", .dim, in: text, row: row)
       case .text(let line):
         if line == 0 { drawName(of: entry, in: area, row: row, gutter: gutter, on: &canvas) }
-        let end = canvas.write(
-          block.wrapped[line], Self.role(of: entry), in: text, row: row, column: block.wrapped.indent(of: line))
+        let end = canvas.write(block.pieces(of: line, Self.role(of: entry)), in: text, row: row)
         if conversation.openAnswer == shown.entry, line == block.textRows - 1 {
           canvas.write(glyphs.cursor, .accent, in: text, row: row, column: end)
         }

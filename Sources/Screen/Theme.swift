@@ -20,6 +20,15 @@ public enum ThemeRole: Int, CaseIterable, Sendable {
   case decodeGraph, prefillGraph
   /// The paper's mark on the sparsity bar.
   case mark
+  /// The texts of an answer, by how they are marked. What stands in another (bold in a heading) adds to its look.
+  case heading, strong, emphasis, inlineCode, quote, link
+  case codeText, codeFrame, codeKeyword, codeString, codeComment, codeNumber
+  /// Bullets and numbers of lists.
+  case listMark
+  /// Lines of tables, and the one that parts chapters.
+  case tableLine
+  /// A chosen row or message.
+  case selected
 }
 
 /// The look of every role.
@@ -57,6 +66,20 @@ public struct Theme: Equatable, Sendable {
     theme[.decodeGraph] = Style(foreground: .named(6))
     theme[.prefillGraph] = Style(foreground: .named(5))
     theme[.mark] = Style(foreground: .named(11), attributes: .bold)
+    theme[.heading] = Style(foreground: .named(14), attributes: .bold)
+    theme[.strong] = Style(attributes: .bold)
+    theme[.emphasis] = Style(attributes: .italic)
+    theme[.inlineCode] = Style(foreground: .named(11))
+    theme[.quote] = Style(attributes: .italic)
+    theme[.link] = Style(foreground: .named(12), attributes: .underline)
+    theme[.codeFrame] = Style(attributes: .dim)
+    theme[.codeKeyword] = Style(foreground: .named(13))
+    theme[.codeString] = Style(foreground: .named(10))
+    theme[.codeComment] = Style(attributes: .dim)
+    theme[.codeNumber] = Style(foreground: .named(11))
+    theme[.listMark] = Style(foreground: .named(14))
+    theme[.tableLine] = Style(attributes: .dim)
+    theme[.selected] = Style(attributes: .reverse)
     return theme
   }()
 
@@ -65,9 +88,14 @@ public struct Theme: Equatable, Sendable {
     var theme = Theme(name: "monochrome")
     let dim = Style(attributes: .dim)
     let bold = Style(attributes: .bold)
-    for role in [ThemeRole.dim, .frame] { theme[role] = dim }
-    for role in [ThemeRole.accent, .userName, .assistantName, .panelTitle, .error, .mark] { theme[role] = bold }
-    theme[.hint] = Style(attributes: .underline)
+    for role in [ThemeRole.dim, .frame, .codeFrame, .codeComment, .tableLine] { theme[role] = dim }
+    for role in [
+      ThemeRole.accent, .userName, .assistantName, .panelTitle, .error, .mark, .heading, .strong, .inlineCode,
+      .codeKeyword, .listMark,
+    ] { theme[role] = bold }
+    for role in [ThemeRole.hint, .link] { theme[role] = Style(attributes: .underline) }
+    for role in [ThemeRole.emphasis, .quote] { theme[role] = Style(attributes: .italic) }
+    theme[.selected] = Style(attributes: .reverse)
     theme[.panelKey] = Style(attributes: [.bold, .underline])
     return theme
   }()
