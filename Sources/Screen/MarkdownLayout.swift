@@ -92,9 +92,9 @@ struct MarkdownLayout: Sendable {
     return Margin(lead: lead, base: margin.base)
   }
 
-  /// How many lists a container stands in.
+  /// How many lists with bullets a container stands in.
   private func level(of index: Int, in containers: [MarkdownContainer]) -> Int {
-    containers[..<index].count { $0.kind != .quote }
+    containers[..<index].count { if case .item(let marker) = $0.kind { marker.kind == .bullet } else { false } }
   }
 
   /// What stands before the first line of a container and before the others.
@@ -146,16 +146,16 @@ struct MarkdownLayout: Sendable {
     switch content {
     case .codeStart(let label):
       text.append(VisibleText.line(label, ascii: setting.ascii), TextRole(.codeFrame), ascii: setting.ascii)
-      edges = (glyphs.codeTop, glyphs.codeBar)
+      edges = (glyphs.codeTop + glyphs.horizontal, glyphs.codeBar)
       if text.text.isEmpty, !isFramed { return }
     case .codeLine(let spans):
       for span in spans { text.append(span.text, TextRole(span.kind.role), ascii: setting.ascii) }
     case .codeEnd:
-      if isFramed { lines.append(line(framed([], glyphs.codeBottom))) }
+      if isFramed { lines.append(line(framed([], glyphs.codeBottom + glyphs.horizontal))) }
       return
     default: return
     }
-    let room = isFramed ? columns - 2 : columns
+    let room = isFramed ? columns - DisplayWidth.of(edges.first) - 1 : columns
     for (index, range) in text.lines(columns: room, breaksAtWords: false).enumerated() {
       lines.append(
         StyledLine(

@@ -59,6 +59,7 @@ struct Transcript: Sendable {
 
   private(set) var setting = Setting(columns: 1, isSpaced: true, ascii: false)
   private var blocks: [Entry.ID: Block] = [:]
+  var keptBlocks: Int { blocks.count }
 
   /// Changes the setting; what was broken for another one is forgotten.
   mutating func use(_ setting: Setting) {
