@@ -190,8 +190,12 @@ struct BlockParser: Sendable {
     _ line: ArraySlice<UInt8>, joinedBy joint: [UInt8], into blocks: inout [MarkdownBlock]
   ) {
     var bytes: [UInt8] = []
-    if case .paragraph(let before) = leaf { bytes = before + joint }
-    leaf = .none
+    if case .paragraph(let before) = leaf {
+      // Held once only, so that adding to it copies nothing.
+      leaf = .none
+      bytes = before
+      bytes += joint
+    }
     bytes += line
     leaf = .paragraph(bytes)
     if bytes.count >= Self.longestLeaf { endLeaf(into: &blocks) }

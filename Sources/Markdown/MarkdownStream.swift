@@ -33,7 +33,8 @@ public enum Markdown {
 
   /// Whether a text holds the fence of a block of code.
   public static func hasFence(_ text: some StringProtocol) -> Bool {
-    blocks(of: text).contains { if case .codeStart = $0.content { true } else { false } }
+    guard text.contains("```") || text.contains("~~~") else { return false }
+    return blocks(of: text).contains { if case .codeStart = $0.content { true } else { false } }
   }
 
   /// The blocks of code of a text, first to last, with their labels; the last one may be open still.

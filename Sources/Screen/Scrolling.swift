@@ -110,3 +110,17 @@ extension ConversationWindow {
     return .held(entry: place.entry, row: line + gap)
   }
 }
+
+extension ScreenState {
+  /// Makes a change by which rows are broken anew; the text at the top of the view stays there.
+  mutating func keepPlace(_ change: (inout ScreenState) -> Void) {
+    var place: TextPlace?
+    scroll = withWindow { window, scroll in
+      place = window.place(of: scroll)
+      return scroll
+    }
+    change(&self)
+    guard let place else { return }
+    scroll = withWindow { window, _ in window.scroll(to: place) }
+  }
+}

@@ -85,20 +85,10 @@ import Testing
     }
   }
 
-  private func source(_ random: inout RandomNumbers) -> String {
-    let marks = [
-      "- ", "1. ", "> ", "# ", "\n", "\n", "\n\n", "```\n", "**", "*", "`", "|", "|-|-|\n", "|a|b|\n", "[a](b)", "    ",
-      "~~",
-    ]
-    return (0..<40).map { _ in
-      Bool.random(using: &random) ? random.text(pieces: 3) : marks.randomElement(using: &random) ?? ""
-    }.joined()
-  }
-
   @Test(arguments: 1...40)
   func linesAreNeverWiderThanAskedAndStreamAlike(seed: Int) {
     var random = RandomNumbers(seed: UInt64(seed))
-    let text = source(&random)
+    let text = random.markdown(pieces: 40)
     let setting = setting(seed)
     let whole = MarkdownLines(text, setting: setting)
     for line in whole.lines {
@@ -118,7 +108,9 @@ import Testing
   @Test func everythingIsASCIIWhereAsked() {
     var random = RandomNumbers(seed: 5)
     for _ in 0..<20 {
-      for line in lines(source(&random), 30, ascii: true) { #expect(line.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }) }
+      for line in lines(random.markdown(pieces: 40), 30, ascii: true) {
+        #expect(line.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
+      }
     }
   }
 
