@@ -50,6 +50,12 @@ public struct ScreenState: Sendable {
   public internal(set) var hasNewTextBelow = false
   /// F5: no panel is shown, whichever are on.
   public internal(set) var arePanelsHidden = false
+  /// The message that is marked, by its entry's id: keys act on it.
+  public internal(set) var marked: Int?
+  /// Whether answers are shown as they were written.
+  public internal(set) var showsRaw = false
+  /// Whether lines are broken at words.
+  public internal(set) var wrapsWords = true
   /// A sentence for the person; it goes with the next key or after a while.
   public internal(set) var hint: String?
   /// Texts that wait until the model is ready or the answer is finished.
@@ -185,6 +191,6 @@ extension ScreenState {
     let margin = area.columns >= 12 ? 1 : 0
     return Transcript.Setting(
       columns: max(1, min(Self.widestText, area.columns - gutter - margin)), isSpaced: area.rows >= 7,
-      ascii: showsOnlyASCII)
+      ascii: showsOnlyASCII, drawsInASCII: showsOnlyASCII || glyphs.isASCII, raw: showsRaw, wrapsWords: wrapsWords)
   }
 }

@@ -46,6 +46,11 @@ import Testing
     try compare(SampleScreens.writing(rows: size.rows, columns: size.columns, glyphs: .block), "writing")
   }
 
+  @Test(arguments: [(24, 80), (40, 120)], [GlyphSet.braille, .ascii])
+  func markdown(size: (rows: Int, columns: Int), glyphs: GlyphSet) throws {
+    try compare(SampleScreens.markdown(rows: size.rows, columns: size.columns, glyphs: glyphs), "markdown")
+  }
+
   @Test func help() throws {
     var state = SampleScreens.start(rows: 40, columns: 120, glyphs: .braille)
     SampleScreens.apply([.key(.init(.function(1)))], to: &state)
