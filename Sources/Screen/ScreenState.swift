@@ -50,8 +50,8 @@ public struct ScreenState: Sendable {
   public internal(set) var hasNewTextBelow = false
   /// F5: no panel is shown, whichever are on.
   public internal(set) var arePanelsHidden = false
-  /// The message that is marked, by its entry's id: keys act on it.
-  public internal(set) var marked: Int?
+  /// The message that the message mode stands on; nil outside it.
+  public internal(set) var marked: Entry.ID?
   /// Whether answers are shown as they were written.
   public internal(set) var showsRaw = false
   /// Whether lines are broken at words.
@@ -69,8 +69,6 @@ public struct ScreenState: Sendable {
 
   /// What stands over the screen.
   var overlay: Overlay?
-  /// The message that the message mode stands on; nil outside it.
-  public internal(set) var marked: Entry.ID?
   /// The question that is being edited in the prompt.
   var editing: Entry.ID?
   /// The saved chat that the `/rename` in the prompt is for, where it is not the open one.
