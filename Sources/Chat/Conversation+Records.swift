@@ -49,36 +49,55 @@ extension Conversation {
 
   // MARK: Replay
 
-  /// Takes one record of a file; nil, or why it does not fit, in which case it changes nothing. After the last one
-  /// comes `finishReplay`.
-  mutating func replay(_ record: SessionRecord) -> String? {
+  /// What is wrong with a record of a damaged file.
+  enum ReplayProblem: Equatable {
+    /// It changed nothing, and why.
+    case skipped(String)
+    /// It was used, and how.
+    case repaired(String)
+  }
+
+  /// Takes one record of a file. After the last one comes `finishReplay`. A message that follows one whose line is
+  /// lost is put behind the last one that is there, so that one damaged line does not take all that came later.
+  mutating func replay(_ record: SessionRecord) -> ReplayProblem? {
     switch record {
     case .question(let id, let parent, let text, let time):
-      if let problem = misplaced(id, after: parent) { return problem }
-      add(Entry(id: id, author: .user, text: text, time: time), after: parent)
+      if let problem = misplaced(id, after: parent) { return .skipped(problem) }
+      let isLost = parent.map { !tree.contains($0) } ?? false
+      add(Entry(id: id, author: .user, text: text, time: time), after: isLost ? leaf : parent)
       if firstWords == nil { firstWords = ConversationTitle.words(of: text) }
+      return isLost ? .repaired("the message before it is lost") : nil
     case .answer(let id, let question, let text, let end):
-      if let problem = misplaced(id, after: question) { return problem }
-      guard let question, message(question)?.author == .user else { return "message \(id) answers no question" }
+      if let problem = misplaced(id, after: question) { return .skipped(problem) }
+      guard let question else { return .skipped("message \(id) answers no question") }
+      let isLost = !tree.contains(question)
+      if isLost { add(Entry(id: question, author: .user, text: Self.lostQuestion), after: leaf) }
+      guard message(question)?.author == .user else { return .skipped("message \(id) answers no question") }
       var entry = Entry(id: id, author: .assistant, text: text)
       entry.end(end)
       add(entry, after: question)
+      return isLost ? .repaired("its question is lost") : nil
     case .continuation(let id, let text, let end):
-      guard message(id)?.author == .assistant else { return "it continues message \(id), which is no answer before it" }
+      guard message(id)?.author == .assistant else { return .skipped("it continues message \(id), which is no answer") }
       change(id) { entry in
         entry.text += text
         entry.extend(by: end)
       }
     case .select(let id):
-      if let id, !tree.contains(id) { return "it shows message \(id), which is not before it" }
+      if let id, !tree.contains(id) { return .skipped("it shows message \(id), which is lost") }
       tree.select(id)
       leaf = id
-    case .title(let text): title = text
+    case .title(let text):
+      let line = ConversationTitle.line(text ?? "")
+      title = line.isEmpty ? nil : line
     case .system(let text): systemPrompt = text
     case .model(let name): use(model: name)
     }
     return nil
   }
+
+  /// What stands where a question was whose line is damaged.
+  static let lostQuestion = "(this question is lost)"
 
   /// Shows what is to be shown after a replay.
   mutating func finishReplay() {
@@ -88,12 +107,12 @@ extension Conversation {
     journal = []
   }
 
-  /// Why a message cannot stand where a record puts it; nil where it can.
+  /// Why no message can have a number and follow another one; nil where it can.
   private func misplaced(_ id: Entry.ID, after parent: Entry.ID?) -> String? {
     guard (0...Self.largestID).contains(id) else { return "\(id) is no number of a message" }
     if tree.contains(id) { return "message \(id) is there already" }
-    guard let parent else { return nil }
-    return tree.contains(parent) && parent < id ? nil : "it follows message \(parent), which is not before it"
+    guard let parent, !(0..<id).contains(parent) else { return nil }
+    return "message \(id) cannot follow message \(parent)"
   }
 
   private func message(_ id: Entry.ID) -> Entry? { aside[id]?.first }

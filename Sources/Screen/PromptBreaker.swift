@@ -49,7 +49,9 @@ struct PromptBreaker: Equatable, Sendable {
     let bytes = text.utf8
     return bytes.withContiguousStorageIfAvailable { buffer in
       var offset = first
-      var column = first == 0 ? lead : buffer[first - 1] == Self.lineFeed ? indent : 0
+      // A row that begins where the one before does has no indent: there was no room beside it.
+      let isIndented = known.count > 1 && first > known[known.count - 2] && buffer[first - 1] == Self.lineFeed
+      var column = known.count == 1 ? lead : isIndented ? indent : 0
       while offset < buffer.count {
         let byte = buffer[offset]
         var width = 1

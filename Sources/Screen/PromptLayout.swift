@@ -83,6 +83,8 @@ public struct PromptLayout: Equatable, Sendable {
   }
 
   private func isAfterLineFeed(_ line: Int) -> Bool {
+    // Where there is no room beside the prompt or the indent, the next row begins at the same place, without it.
+    guard line > 0, starts[line] > starts[line - 1] else { return false }
     let bytes = text.utf8
     return bytes[bytes.index(bytes.startIndex, offsetBy: starts[line] - 1)] == 0x0A
   }

@@ -11,21 +11,7 @@ extension ScreenState {
       canvas.write(canvas.fitted(text, columns: inside.columns), .hint, in: inside)
       return
     }
-    var parts = [activityParts[0]]
-    if let mode { parts.insert(mode, at: 0) }
-    if case .failed(let reason) = saving {
-      parts.insert("not saved: \(VisibleText.line(reason, ascii: showsOnlyASCII)); /save tries again", at: 0)
-    }
-    if hasPanels {
-      parts += activityParts.dropFirst()
-      if let model, !layout.panels.contains(where: { $0.panel == .cache }) {
-        parts.append("\(model.cacheWidth.rawValue)-bit cache")
-      }
-    } else {
-      parts += figures
-    }
-    if !waiting.isEmpty { parts.insert(Figures.counted(waiting.count, "text") + " waiting", at: 1) }
-    parts.append(contentsOf: settingParts)
+    let parts = statusParts(hasPanels: hasPanels)
     var left = parts[0]
     var keys = keyHints[...]
     let gap = glyphs.separator
@@ -40,10 +26,33 @@ extension ScreenState {
       guard room >= 0 else { break }
       left += gap + part
     }
+    for part in settingParts where marked == nil {
+      guard DisplayWidth.of(left + gap + part + keysText()) + 2 <= inside.columns else { break }
+      left += gap + part
+    }
     let rest = inside.columns - DisplayWidth.of(left + gap + keysText()) - 2
     if let crowded = crowdedPanels.first(where: { $0.count <= rest }) { left += gap + crowded }
     canvas.write(canvas.fitted(left, columns: inside.columns), leftRole, in: inside)
     canvas.writeAtEnd(keysText(), .dim, in: inside)
+  }
+
+  /// What goes on, the most important first; what has no room is left out from the end.
+  private func statusParts(hasPanels: Bool) -> [String] {
+    var parts = [activityParts[0]]
+    if let mode { parts.insert(mode, at: 0) }
+    // The keys of the message mode are many, and new to most.
+    if marked != nil { return [parts[0]] }
+    if case .failed(let reason) = saving {
+      parts.insert("not saved: \(VisibleText.line(reason, ascii: showsOnlyASCII)); /save tries again", at: 0)
+    }
+    if hasPanels {
+      parts += activityParts.dropFirst()
+      if let model { parts.append("\(model.cacheWidth.rawValue)-bit cache") }
+    } else {
+      parts += figures
+    }
+    if !waiting.isEmpty { parts.insert(Figures.counted(waiting.count, "text") + " waiting", at: 1) }
+    return parts
   }
 
   private var leftRole: ThemeRole {
@@ -54,7 +63,10 @@ extension ScreenState {
   /// What the next Enter is for, where it is not a plain question.
   private var mode: String? {
     if let editedQuestion { return "editing question \(editedQuestion): Enter asks again, Esc gives up" }
-    if marked != nil { return "on a message" }
+    if let marked {
+      guard let branch = conversation.branch(of: marked) else { return "on a message" }
+      return "branch \(branch.number) of \(branch.count)"
+    }
     if !attachments.isEmpty {
       let files = attachments.map { VisibleText.line($0.label, ascii: showsOnlyASCII) }
       return "with " + files.joined(separator: ", ")

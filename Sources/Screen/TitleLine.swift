@@ -23,7 +23,7 @@ extension ScreenState {
         column = canvas.write([(gap, .dim), (name, .text)], in: left, column: column)
         continue
       }
-      guard column + DisplayWidth.of(gap + part) <= left.columns else { return }
+      guard column + DisplayWidth.of(gap + part) <= left.columns else { continue }
       column = canvas.write([(gap, .dim), (part, .dim)], in: left, column: column)
     }
   }

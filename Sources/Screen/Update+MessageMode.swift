@@ -4,7 +4,7 @@ import Terminal
 extension ScreenState {
   /// The keys of the message mode, for the status line.
   static let messageKeys = [
-    "j k move", "y copy", "c code", "e edit", "r again", "[ ] branch", "g G ends", "Esc back",
+    "Esc back", "j k move", "y copy", "c code", "e edit", "r again", "[ ] branch", "g G ends",
   ]
 
   /// Begins to stand on messages, at the last one that is in view; false where there is none.

@@ -45,7 +45,7 @@ import Testing
     screen.type("/clear\r")
     try screen.wait(for: "The conversation is forgotten.")
     screen.type("/help\r")
-    try screen.wait(for: "PgUp")
+    try screen.wait(for: "Alt-1 to Alt-6")
     try screen.leave()
   }
 
@@ -159,8 +159,8 @@ import Testing
     let screen = try started(environment: ["LC_ALL": locale])
     screen.type(Self.japan)
     try screen.wait(for: "Tokyo.", "ready")
-    screen.type("/kv 3\r/help kv\r")
-    try screen.wait(for: "recompute")
+    screen.type("/kv 3\r/help\r")
+    try screen.wait(for: "Alt-1 to Alt-6")
     try screen.leave()
     #expect(!screen.terminal.output.contains { $0 > 0x7F })
   }

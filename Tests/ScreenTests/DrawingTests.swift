@@ -56,10 +56,14 @@ import Testing
     var model = SampleScreens.model
     model.name = "a model whose name is far too long for a title line"
     var state = ScreenState(rows: 10, columns: 40)
-    SampleScreens.apply([.modelReady(model), .modelFailed(String(repeating: "reason ", count: 20))], to: &state)
+    _ = state.update(.modelReady(model))
     #expect(state.draw().lines[0].contains("a m") && state.draw().lines[0].contains("…"))
+    state = ScreenState(rows: 10, columns: 40)
     SampleScreens.apply(
-      [.promptChanged(PromptState(text: "Hi", cursor: 2)), .key(Key(.character("\r")))], to: &state)
+      [
+        .modelFailed(String(repeating: "reason ", count: 20)), .promptChanged(PromptState(text: "Hi", cursor: 2)),
+        .key(Key(.character("\r"))),
+      ], to: &state)
     #expect(state.draw().lines[8].hasSuffix("…"))
   }
 

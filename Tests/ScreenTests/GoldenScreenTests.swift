@@ -51,11 +51,14 @@ import Testing
     try compare(SampleScreens.markdown(rows: size.rows, columns: size.columns, glyphs: glyphs), "markdown")
   }
 
-  @Test func help() throws {
-    var state = SampleScreens.start(rows: 40, columns: 120, glyphs: .braille)
-    SampleScreens.apply([.key(.init(.function(1)))], to: &state)
-    try compare(state, "help")
-    SampleScreens.apply([.resized(rows: 24, columns: 60)], to: &state)
-    try compare(state, "help")
+  @Test(arguments: OverlayStates.all.map(\.name), [GlyphSet.braille, .ascii])
+  func overlays(name: String, glyphs: GlyphSet) throws {
+    let make = try #require(OverlayStates.all.first { $0.name == name }?.make)
+    for (rows, columns) in [(24, 80), (40, 120)] { try compare(make(rows, columns, glyphs), name) }
+  }
+
+  @Test(arguments: [(1, 1), (4, 20), (8, 40)])
+  func smallOverlays(size: (rows: Int, columns: Int)) throws {
+    for (name, make) in OverlayStates.all { try compare(make(size.rows, size.columns, .braille), name) }
   }
 }

@@ -19,8 +19,6 @@ import Testing
     var state = ScreenState(rows: 24, columns: 80)
     _ = state.update(.promptChanged(PromptState(text: text, cursor: text.utf8.count)))
     var places = [text.utf8.count, 0, text.utf8.count / 32 * 16].map { offset -> PromptState in
-      let place = text.unicodeScalars.index(text.startIndex, offsetBy: 0)
-      _ = place
       let scalar = String.Index(text.utf8.index(text.startIndex, offsetBy: offset), within: text.unicodeScalars)
       let start = scalar ?? text.startIndex
       return PromptState(text: text[..<start] + "x" + text[start...], cursor: offset + 1)
@@ -37,7 +35,6 @@ import Testing
         _ = edited.update(.promptChanged(place))
         _ = edited.draw()
       }
-      print("TIME", index, place.cursor, time)
       #expect(time < limit, "a key took \(time) s")
     }
   }

@@ -98,7 +98,7 @@ public final class SessionFile: Sendable {
       unlink(path)
       throw error
     }
-    if durable { SessionFolder.sync(folder) }
+    SessionFolder.sync(folder)
     return storage
   }
 }

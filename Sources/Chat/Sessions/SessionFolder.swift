@@ -59,8 +59,8 @@ public struct SessionFolder: Sendable {
   // MARK: Writing
 
   /// A new chat; no file is made before its first records.
-  public func create(model: String?) throws(SessionError) -> SessionFile {
-    let header = SessionHeader(id: try newID(), created: Conversation.now, model: model, program: program)
+  public func create(model: String?) -> SessionFile {
+    let header = SessionHeader(id: newID(), created: Conversation.now, model: model, program: program)
     return SessionFile(planned: header, folder: path)
   }
 
@@ -97,7 +97,7 @@ public struct SessionFolder: Sendable {
   ) throws(SessionError) -> SessionSummary {
     var conversation = conversation
     conversation.rename(title)
-    let file = try create(model: conversation.model ?? model)
+    let file = create(model: conversation.model ?? model)
     defer { file.close() }
     try file.append(conversation.records, durable: true)
     var scan = SessionScan()
@@ -165,7 +165,7 @@ public struct SessionFolder: Sendable {
   }
 
   /// An id that no chat has: six letters and digits that cannot be taken for one another.
-  private func newID() throws(SessionError) -> String {
+  private func newID() -> String {
     let signs = Array("abcdefghijkmnpqrstuvwxyz23456789")
     while true {
       let id = String((0..<6).map { _ in signs[Int.random(in: signs.indices)] })
@@ -182,6 +182,7 @@ public struct SessionFolder: Sendable {
   private func lockedStorage(of id: String) throws(SessionError) -> SessionStorage {
     let storage = try storage(of: id, flags: O_RDWR | O_APPEND)
     guard storage.lock() else { throw .inUse(id) }
+    guard try storage.status().isNamed else { throw .unknown(id) }
     return storage
   }
 

@@ -27,8 +27,8 @@ extension SessionHeader {
   init?(_ json: JSONValue, id: String) {
     guard Self.version(of: json) == Self.version else { return nil }
     self.init(
-      id: id, created: json["created"]?.integerValue ?? 0, model: json["model"]?.stringValue,
-      program: json["program"]?.stringValue)
+      id: id, created: json["created"]?.integerValue ?? 0, model: SessionFields(json: json).name("model"),
+      program: SessionFields(json: json).name("program"))
   }
 
   /// The version that a header names; nil where the value is no header.
@@ -92,7 +92,7 @@ extension SessionRecord {
     case "select": self = .select(try fields.number("id"))
     case "title": self = .title(try fields.text("text"))
     case "system": self = .system(try fields.text("text"))
-    case "model": self = .model(try fields.text("text"))
+    case "model": self = .model(fields.name("text"))
     default: throw .unknownKind(kind)
     }
   }
@@ -137,6 +137,14 @@ private struct SessionFields {
     guard let value = json[key], !value.isNull else { return nil }
     guard let number = value.integerValue else { throw .damaged("\"\(key)\" is not a whole number") }
     return number
+  }
+
+  /// A name of one line; nil where it is anything else, for it is shown as it is.
+  func name(_ key: String) -> String? {
+    guard let text = json[key]?.stringValue, !text.isEmpty,
+      !text.unicodeScalars.contains(where: { [.control, .format].contains($0.properties.generalCategory) })
+    else { return nil }
+    return text
   }
 
   func text(needed key: String) throws(SessionLineError) -> String {

@@ -35,42 +35,59 @@ struct SessionScan {
     var name: String?
     var question: String?
     var isFirst = true
-    for line in buffer.split(separator: UInt8(ascii: "\n")) {
+    Self.forEachLine(of: buffer) { line in
       if isFirst {
         isFirst = false
-        readHeader(line, into: &summary)
-        if summary.isDamaged { break }
-        continue
+        if readHeader(line, into: &summary) { return !summary.isDamaged }
       }
       let kind = Self.kind(of: line)
       if kind == .message { summary.messages += 1 }
-      if kind == .other || kind == .message && question != nil { continue }
-      guard let json = try? SessionText.json(line), let record = try? SessionRecord(json) else { continue }
+      if kind == .other || kind == .message && question != nil { return true }
+      guard let json = try? SessionText.json(line), let record = try? SessionRecord(json) else { return true }
       switch record {
       case .question(_, _, let text, _):
         if kind != .message { summary.messages += 1 }
         if question == nil { question = ConversationTitle.words(of: text) }
       case .answer: if kind != .message { summary.messages += 1 }
-      case .title(let text): name = text
+      case .title(let text): name = text.map(ConversationTitle.line)
       case .model(let model): summary.model = model
       default: break
       }
+      return true
     }
     if isFirst { summary.problem = "\(summary.path) is empty" }
-    summary.title = name ?? question ?? ConversationTitle.none
+    summary.title = name.flatMap { $0.isEmpty ? nil : $0 } ?? question ?? ConversationTitle.none
   }
 
-  private func readHeader(_ line: ArraySlice<UInt8>, into summary: inout SessionSummary) {
+  /// Calls `body` with each line that is not empty, until it returns false.
+  private static func forEachLine(of bytes: [UInt8], _ body: (ArraySlice<UInt8>) -> Bool) {
+    var start = 0
+    while start < bytes.count {
+      // The C library's search is fast even where this program is built without optimization.
+      let end = bytes.withUnsafeBytes { buffer in
+        guard let base = buffer.baseAddress, let found = memchr(base + start, 0x0A, buffer.count - start) else {
+          return buffer.count
+        }
+        return base.distance(to: UnsafeRawPointer(found))
+      }
+      if end > start, !body(bytes[start..<end]) { return }
+      start = end + 1
+    }
+  }
+
+  /// False where the line is not a header but may be a record.
+  private func readHeader(_ line: ArraySlice<UInt8>, into summary: inout SessionSummary) -> Bool {
     guard let json = try? SessionText.json(line), let version = SessionHeader.version(of: json) else {
       summary.problem = "\(summary.path): the header is damaged"
-      return
+      return false
     }
     guard let header = SessionHeader(json, id: summary.id) else {
       summary.problem = SessionError.otherVersion(path: summary.path, version: version).description
-      return
+      return true
     }
     summary.created = header.created
     summary.model = header.model
+    return true
   }
 
   private static let beginnings: [(bytes: [UInt8], kind: Kind)] = [

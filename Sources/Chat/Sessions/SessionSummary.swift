@@ -12,7 +12,7 @@ public struct SessionSummary: Identifiable, Equatable, Sendable {
   /// Questions and answers, in all branches.
   public var messages: Int
   public var path: String
-  /// Why the chat cannot be opened, as a sentence; nil where it can.
+  /// What is wrong with the file, as a sentence: another version, a damaged header, no plain file.
   public var problem: String?
 
   public var isDamaged: Bool { problem != nil }
@@ -37,7 +37,7 @@ public struct LoadedSession: Equatable, Sendable {
   public var header: SessionHeader
   public var path: String
   public var conversation: Conversation
-  /// Lines that were skipped, by file and number: "k3x9pd.jsonl:12: not a JSON object; skipped". They stay in the file.
+  /// Lines that are damaged or unknown, by file and number: "k3x9pd.jsonl:12: not a JSON object; skipped". They stay in the file.
   public var problems: [String]
 
   public init(header: SessionHeader, path: String, conversation: Conversation, problems: [String]) {

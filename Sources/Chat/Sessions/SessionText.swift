@@ -9,52 +9,63 @@ struct SessionText {
   private(set) var conversation = Conversation()
   /// Records that were used.
   private(set) var records = 0
-  /// Lines that were skipped: "NAME:12: not a JSON object; skipped".
+  /// Lines that are damaged: "NAME:12: not a JSON object; skipped".
   private(set) var problems: [String] = []
 
-  private let name: String
+  private let file: String
   private var damaged = 0
   private var unknown = 0
 
   /// Reads the bytes of the file `name`, which is that of the session `id`.
   init(_ bytes: [UInt8], name: String, id: String) {
-    self.name = name
+    file = name
     var number = 0
+    var isFirst = true
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
       guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { continue }
-      read(line, number, id: id)
+      read(line, number, isFirst: isFirst, id: id)
+      isFirst = false
       if otherVersion != nil { return }
     }
     conversation.finishReplay()
     if damaged > SessionLimits.problems {
-      problems.append("\(name): \(damaged - SessionLimits.problems) more damaged lines; skipped")
+      problems.append("\(file): \(damaged - SessionLimits.problems) more damaged lines")
     }
     if unknown > 0 {
-      problems.append("\(name): \(Figures.counted(unknown, "line")) of a newer version; skipped, and left in the file")
+      problems.append("\(file): \(Figures.counted(unknown, "line")) of a newer version; skipped, and left in the file")
     }
   }
 
-  private mutating func read(_ line: ArraySlice<UInt8>, _ number: Int, id: String) {
+  private mutating func read(_ line: ArraySlice<UInt8>, _ number: Int, isFirst: Bool, id: String) {
     do throws(SessionLineError) {
       let json = try Self.json(line)
-      if number == 1 {
-        guard let version = SessionHeader.version(of: json) else { throw .damaged("no header of a saved chat") }
-        header = SessionHeader(json, id: id)
-        if header == nil { otherVersion = version }
-        conversation.use(model: header?.model)
-        return
+      if isFirst {
+        if let version = SessionHeader.version(of: json) {
+          header = SessionHeader(json, id: id)
+          if header == nil { otherVersion = version }
+          conversation.use(model: header?.model)
+          return
+        }
+        name(number, "no header of a saved chat")
       }
-      if let problem = conversation.replay(try SessionRecord(json)) { throw .damaged(problem) }
+      switch conversation.replay(try SessionRecord(json)) {
+      case .skipped(let reason): throw .damaged(reason)
+      case .repaired(let how): name(number, how)
+      case nil: break
+      }
       records += 1
     } catch {
       switch error {
       case .unknownKind: unknown += 1
-      case .damaged(let reason):
-        damaged += 1
-        if damaged <= SessionLimits.problems { problems.append("\(name):\(number): \(reason); skipped") }
+      case .damaged(let reason): name(number, reason + "; skipped")
       }
     }
+  }
+
+  private mutating func name(_ number: Int, _ problem: String) {
+    damaged += 1
+    if damaged <= SessionLimits.problems { problems.append("\(file):\(number): \(problem)") }
   }
 
   /// One line as JSON.

@@ -6,25 +6,69 @@ struct HelpPage: Equatable, Sendable {
   /// The first line in view.
   private(set) var first = 0
 
-  /// The page's lines: those of headings are told apart.
-  static let lines: [(text: String, isHeading: Bool)] = {
-    var lines: [(String, Bool)] = [("Keys", true)]
-    lines += KeyTable.lines.map { ($0, false) }
-    lines += [("", false), ("Commands", true)]
-    lines += CommandHelp.list.map { ($0, false) }
-    lines += [("", false), ("/help with a command's name tells more of it. Two slashes begin a text with one.", false)]
-    return lines
-  }()
+  /// A line of the page.
+  enum Line: Equatable {
+    case blank
+    case heading(String)
+    case text(String)
+    /// A key or command, and what it does.
+    case pair(head: String, text: String)
+  }
 
-  /// The lines broken at a width: what follows the columns' gap stays under itself.
-  static func rows(columns: Int, ascii: Bool) -> [(text: String, isHeading: Bool)] {
-    lines.flatMap { line, isHeading -> [(String, Bool)] in
-      let wrapped = WrappedText(line, columns: max(1, columns), hanging: true, ascii: ascii)
-      guard wrapped.usedLines > 0 else { return [("", false)] }
-      return (0..<wrapped.usedLines).map {
-        (String(repeating: " ", count: wrapped.indent(of: $0)) + wrapped[$0], isHeading)
+  /// One row of the page as it is shown.
+  struct Row: Equatable {
+    var text: String
+    var isHeading = false
+  }
+
+  static let lines: [Line] = {
+    var lines = [Line.heading("Keys")]
+    lines += KeyTable.rows.map { .pair(head: $0.keys, text: $0.action) }
+    for line in CommandHelp.list {
+      // A command and what it does are parted by two spaces or more; what has none is a heading.
+      if let pair = pair(line) {
+        lines.append(pair)
+      } else {
+        lines += [.blank, .heading(line)]
       }
     }
+    return lines + [.blank, .text("/help and a command's name tell more of it. Two slashes begin a text with one.")]
+  }()
+
+  private static func pair(_ line: String) -> Line? {
+    guard let gap = zip(line.indices, line.indices.dropFirst()).first(where: { line[$0] == " " && line[$1] == " " })
+    else { return nil }
+    return .pair(head: String(line[..<gap.0]), text: String(line[gap.0...].drop { $0 == " " }))
+  }
+
+  /// The widest head that has a column beside it; longer ones stand on a row of their own.
+  private static let headColumns = 24
+
+  /// The rows at a width.
+  static func rows(columns: Int, ascii: Bool) -> [Row] {
+    let columns = max(1, columns)
+    // Where there is little room, what a key does stands under it.
+    let indent = columns >= 56 ? headColumns + 2 : columns >= 16 ? 4 : 0
+    return lines.flatMap { line -> [Row] in
+      switch line {
+      case .blank: return [Row(text: "")]
+      case .heading(let text): return wrapped(text, columns, ascii).map { Row(text: $0, isHeading: true) }
+      case .text(let text): return wrapped(text, columns, ascii).map { Row(text: $0) }
+      case .pair(let head, let text):
+        let blank = String(repeating: " ", count: indent)
+        var rows = wrapped(text, columns - indent, ascii).map { blank + $0 }
+        if indent > headColumns, head.count <= headColumns, !rows.isEmpty {
+          rows[0] = head + rows[0].dropFirst(head.count)
+          return rows.map { Row(text: $0) }
+        }
+        return (wrapped(head, columns, ascii) + rows).map { Row(text: $0) }
+      }
+    }
+  }
+
+  private static func wrapped(_ text: String, _ columns: Int, _ ascii: Bool) -> [String] {
+    let wrapped = WrappedText(text, columns: columns, hanging: true, ascii: ascii)
+    return (0..<wrapped.usedLines).map { String(repeating: " ", count: wrapped.indent(of: $0)) + wrapped[$0] }
   }
 
   /// Takes a key where `shown` of `count` rows are in view; false: the page is closed.

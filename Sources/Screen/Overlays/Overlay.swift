@@ -9,13 +9,6 @@ enum Overlay: Equatable, Sendable {
   /// Whether the prompt gets no keys.
   var isModal: Bool { if case .completion = self { false } else { true } }
 
-  /// The keys that matter now, for the status line.
-  var keyHints: [String] {
-    switch self {
-    case .completion: ["Tab next", "Enter takes it", "Esc close"]
-    case .picker(let picker): picker.keyHints
-    case .help: ["Esc back", "PgUp PgDn scroll"]
-    case .question: ["y yes", "n no"]
-    }
-  }
+  /// The keys that matter now, for the status line; the others have theirs in their frames.
+  var keyHints: [String] { isModal ? [] : ["Tab next", "Enter takes it", "Esc close"] }
 }

@@ -23,9 +23,9 @@ enum OverlayLayout {
   }
 
   /// Columns of the text of the help.
-  static func helpColumns(in state: ScreenState) -> Int { min(96, max(1, state.columns - 4)) }
+  static func helpColumns(in state: ScreenState) -> Int { min(84, max(1, state.columns - 4)) }
 
-  static func helpRows(in state: ScreenState) -> [(text: String, isHeading: Bool)] {
+  static func helpRows(in state: ScreenState) -> [HelpPage.Row] {
     HelpPage.rows(columns: helpColumns(in: state), ascii: state.showsOnlyASCII)
   }
 
