@@ -205,7 +205,7 @@ extension Transcript.Block {
     let isMarkdown =
       switch entry.author {
       case .assistant: !setting.raw
-      case .user: !setting.raw && Markdown.hasFence(entry.text)
+      case .user: !setting.raw && MarkdownText.hasFence(entry.text)
       case .note: false
       }
     if isMarkdown { return .markdown(MarkdownLines(entry.text, setting: setting)) }

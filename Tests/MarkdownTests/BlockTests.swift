@@ -3,7 +3,7 @@ import Testing
 @testable import Markdown
 
 @Suite struct BlockTests {
-  private func outline(_ text: String) -> [String] { Markdown.blocks(of: text).map(\.outline) }
+  private func outline(_ text: String) -> [String] { MarkdownText.blocks(of: text).map(\.outline) }
 
   @Test(arguments: [
     ("", []), ("\n\n", []), ("one\ntwo", ["one\ntwo"]), ("one\n\ntwo", ["one", "¶two"]),
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func alignments() throws {
-    guard case .table(let table) = Markdown.blocks(of: "|a|b|c|d|\n|-|:-|-:|:-:|").first?.content else {
+    guard case .table(let table) = MarkdownText.blocks(of: "|a|b|c|d|\n|-|:-|-:|:-:|").first?.content else {
       Issue.record("there is no table")
       return
     }
@@ -55,14 +55,14 @@ import Testing
   }
 
   @Test func itemsHaveNumbersOfTheirOwn() {
-    let blocks = Markdown.blocks(of: "- a\n\n  b\n- c")
+    let blocks = MarkdownText.blocks(of: "- a\n\n  b\n- c")
     #expect(blocks[0].containers == blocks[1].containers)
     #expect(blocks[1].containers != blocks[2].containers)
   }
 
   @Test func codeIsTakenOut() {
-    let found = Markdown.codeBlocks(of: "a\n```c\nint x;\n\ty\n```\n- b\n  ~~~\n  z\n")
+    let found = MarkdownText.codeBlocks(of: "a\n```c\nint x;\n\ty\n```\n- b\n  ~~~\n  z\n")
     #expect(found.map(\.label) == ["c", ""] && found.map(\.code) == ["int x;\n\ty\n", "z\n"])
-    #expect(Markdown.hasFence("a\n```") && !Markdown.hasFence("a ``` b"))
+    #expect(MarkdownText.hasFence("a\n```") && !MarkdownText.hasFence("a ``` b"))
   }
 }

@@ -20,7 +20,7 @@ import Testing
   func piecesGiveTheSameAsTheWhole(seed: Int) {
     var random = CheckpointRandom(seed: UInt64(seed))
     let source = Self.text(&random, pieces: 120)
-    let whole = Markdown.blocks(of: source)
+    let whole = MarkdownText.blocks(of: source)
     for longest in [1, 7, 40] {
       var stream = MarkdownStream()
       var finished: [MarkdownBlock] = []
@@ -41,22 +41,22 @@ import Testing
     var random = CheckpointRandom(seed: UInt64(1000 + seed))
     let source = Self.text(&random, pieces: 80).replacing("<br>", with: "").replacing("1. ", with: "")
       .replacing("2) ", with: "").replacing("[x] ", with: "").replacing("1", with: "")
-    let shown = Markdown.blocks(of: source).map { Self.shown($0) }.joined()
+    let shown = MarkdownText.blocks(of: source).map { Self.shown($0) }.joined()
     #expect(shown.filter(\.isLetter) == source.filter(\.isLetter))
   }
 
   @Test func plainTextStandsAsItIs() {
     let source = "Cost: 5 * 3 = 15 (a_b_c), 50% ~ half; x < y > z!\n  set in\n© “quoted” 漢字, [1] {2} \\o/ #1 -x +1 1.5"
-    #expect(Markdown.blocks(of: source).map { Self.shown($0) } == [source])
+    #expect(MarkdownText.blocks(of: source).map { Self.shown($0) } == [source])
   }
 
   @Test func longLinesAreCutWithoutLoss() {
     for unit in ["word ", "字", "x"] {
       let source = String(repeating: unit, count: 20_000)
-      let blocks = Markdown.blocks(of: source)
+      let blocks = MarkdownText.blocks(of: source)
       #expect(blocks.count > 1)
       #expect(blocks.map { Self.shown($0) }.joined().trimmingSpaces == source.trimmingSpaces)
-      #expect(Markdown.blocks(of: "```\n" + source).map { Self.shown($0) }.joined() == source)
+      #expect(MarkdownText.blocks(of: "```\n" + source).map { Self.shown($0) }.joined() == source)
     }
   }
 
@@ -69,14 +69,14 @@ import Testing
   func hostileTextTakesLinearTime(unit: String) {
     let source = String(repeating: unit, count: 200_000 / unit.utf8.count)
     var count = 0
-    let time = ProcessorTime.fastest(of: 1) { count = Markdown.blocks(of: source).count }
+    let time = ProcessorTime.fastest(of: 1) { count = MarkdownText.blocks(of: source).count }
     #expect(count >= 0)
     #expect(time < 4, "200 kB of \(unit) took \(time) s")
   }
 
   @Test func deepNestingIsCapped() {
     let source = String(repeating: "> - ", count: 1000) + "x"
-    let blocks = Markdown.blocks(of: source)
+    let blocks = MarkdownText.blocks(of: source)
     #expect(blocks.count == 1 && blocks[0].containers.count == BlockParser.deepest)
     #expect(Self.shown(blocks[0]).hasSuffix("> - x"))
   }
