@@ -13,7 +13,7 @@ struct Trilobit: ParsableCommand {
     version: "trilobit 0.1.0",
     subcommands: [
       ChatCommand.self, RunCommand.self, InspectCommand.self, ConvertCommand.self, LogitsCommand.self,
-      TokenizeCommand.self, CompletionsCommand.self,
+      TokenizeCommand.self, ConfigCommand.self, CompletionsCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 

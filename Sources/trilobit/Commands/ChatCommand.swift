@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigurationFile
 import Engine
 import Terminal
 
@@ -9,11 +10,21 @@ struct ChatCommand: ParsableCommand {
     discussion: "With a pipe on standard input it answers what it reads and ends.")
 
   @Flag(help: "Plain lines instead of a screen.") var plain = false
+  @Option(help: ArgumentHelp("The colours of the screen. Default: dark.", valueName: "name")) var theme: String?
+  @Option(
+    defaultAsFlag: "", parsing: .next,
+    help: ArgumentHelp(
+      "Go on with a saved conversation: its id, the beginning of it, or its title. Alone: the list to choose from.",
+      valueName: "id"))
+  var resume: String?
   @OptionGroup(title: "Model") var modelArguments: ModelArguments
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
   func run() throws {
     try modelArguments.openLog()
+    let settings = try SettingsInForce.ofRun(modelArguments, sampling, theme: theme)
+    let modelArguments = modelArguments.filled(from: settings.values)
+    let sampling = sampling.filled(from: settings.values)
     guard StandardInput.isTerminal else {
       let request = try Request.text(prompt: nil)
       return try AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: false, stats: false)
@@ -26,7 +37,7 @@ struct ChatCommand: ParsableCommand {
     try opening.wait(atMost: .milliseconds(120))
     let device: TerminalDevice
     do {
-      device = try TerminalDevice(colors: modelArguments.color)
+      device = try TerminalDevice(colors: modelArguments.color ?? .automatic)
     } catch {
       ExitStatus.report("\(error)")
       return try PlainChat(modelArguments: modelArguments, sampling: sampling).run()
