@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chat
 import Engine
 import Glibc
 import JSONText
@@ -14,6 +15,7 @@ enum ExitStatus: Int32 {
   case noInput = 66
   case ourFault = 70
   case cannotWrite = 73
+  case tryAgain = 75
   case interrupted = 130
 
   /// Says in one line on standard error what went wrong, and ends with the status that belongs to it.
@@ -49,6 +51,13 @@ enum ExitStatus: Int32 {
       case .cannotWrite: .cannotWrite
       }
     case is ThemeError: .noInput
+    case let error as SessionError:
+      switch error {
+      case .unknown, .ambiguous, .cannotRead: .noInput
+      case .otherVersion, .notASession: .badData
+      case .inUse: .tryAgain
+      case .cannotWrite, .full: .cannotWrite
+      }
     case is TokenizerError, is JSONError, is EngineError: .badData
     default: nil
     }

@@ -15,7 +15,8 @@ struct Trilobit: ParsableCommand {
     version: version,
     subcommands: [
       ChatCommand.self, RunCommand.self, InspectCommand.self, ConvertCommand.self, LogitsCommand.self,
-      TokenizeCommand.self, ThemesCommand.self, CompletionsCommand.self,
+      TokenizeCommand.self, SessionsCommand.self, ModelsCommand.self, ThemesCommand.self, ConfigCommand.self,
+      CompletionsCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 

@@ -8,7 +8,9 @@ import Testing
 
   init() throws { program = try Program() }
 
-  static let commands = ["chat", "run", "inspect", "convert", "logits", "tokenize", "themes", "completions"]
+  static let commands = [
+    "chat", "run", "inspect", "convert", "logits", "tokenize", "sessions", "models", "themes", "config", "completions",
+  ]
 
   @Test func versionIsOneLine() throws {
     let run = try program.run("--version")

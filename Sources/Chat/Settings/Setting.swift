@@ -47,6 +47,18 @@ public struct SettingDescription: Equatable, Sendable {
   public var example: String
   /// One line for lists; no capital at the start, no full stop.
   public var summary: String
+
+  public init(
+    aliases: [String] = [], kind: SettingKind, unsetWord: String? = nil, standard: String, example: String,
+    summary: String
+  ) {
+    self.aliases = aliases
+    self.kind = kind
+    self.unsetWord = unsetWord
+    self.standard = standard
+    self.example = example
+    self.summary = summary
+  }
 }
 
 /// What values a setting takes.
@@ -64,13 +76,14 @@ public enum SettingKind: Equatable, Sendable {
   case onOff
 }
 
-/// A value of a setting, checked.
+/// A value of a setting.
 public enum SettingValue: Equatable, Sendable {
   case number(Float)
   case count(Int)
   case seed(UInt64)
   case width(CacheWidth)
   case text(String)
+  case texts([String])
   case panels([Int])
   case isOn(Bool)
   /// None: a random seed, an answer without a longest length.

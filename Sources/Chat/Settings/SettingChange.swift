@@ -5,12 +5,14 @@ public struct SettingChange: Equatable, Sendable {
   public let setting: Setting
   public let value: SettingValue
 
-  init(_ setting: Setting, _ value: SettingValue) {
+  /// - Parameter value: one that the setting takes; any other changes nothing.
+  public init(_ setting: Setting, _ value: SettingValue) {
     self.setting = setting
     self.value = value
   }
 
-  /// Puts the value into the settings. A stop text is added to those there are; `.unset` takes them away.
+  /// Puts the value into the settings. A stop text is added to those there are, several
+  /// take their place; `.unset` takes them away.
   public func apply(to settings: inout ChatSettings) {
     switch (setting, value) {
     case (.temperature, .number(let number)): settings.sampling.temperature = number
@@ -25,6 +27,7 @@ public struct SettingChange: Equatable, Sendable {
     case (.maxTokens, .unset): settings.sampling.maxTokens = nil
     case (.stop, .text(let text)):
       if !settings.sampling.stopTexts.contains(text) { settings.sampling.stopTexts.append(text) }
+    case (.stop, .texts(let texts)): settings.sampling.stopTexts = texts
     case (.stop, .unset): settings.sampling.stopTexts = []
     case (.context, .count(let count)): settings.context = count
     case (.context, .unset): settings.context = nil
@@ -36,7 +39,7 @@ public struct SettingChange: Equatable, Sendable {
     case (.panels, .panels(let panels)): settings.panels = panels
     case (.panels, .unset): settings.panels = []
     case (_, .isOn(let isOn)): apply(isOn, to: &settings)
-    default: assertionFailure("\(setting) has no value \(value)")
+    default: return
     }
   }
 
@@ -48,7 +51,7 @@ public struct SettingChange: Equatable, Sendable {
     case .mouse: settings.usesMouse = isOn
     case .raw: settings.showsRaw = isOn
     case .multiline: settings.isMultiline = isOn
-    default: assertionFailure("\(setting) is not switched on and off")
+    default: return
     }
   }
 }

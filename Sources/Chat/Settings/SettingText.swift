@@ -33,17 +33,29 @@ extension Setting {
   ///
   /// - Throws: `SettingMistake.wrongValue` where the setting does not take it.
   public func change(_ text: String) throws(SettingMistake) -> SettingChange {
-    guard let value = value(of: text.trimming()) else {
+    guard let value = description.value(of: text.trimming()) else {
       throw .wrongValue(self, typed: shortened(text.trimming()))
     }
     return SettingChange(self, value)
   }
 
-  private func value(of text: String) -> SettingValue? {
-    let description = description
+  private var unset: String { description.unsetWord ?? "" }
+
+  private func onOff(_ isOn: Bool) -> String { isOn ? "on" : "off" }
+
+  /// The number without a needless ".0".
+  public static func plain(_ number: Float) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
+
+extension SettingDescription {
+  /// Reads a value as it is typed, without white space at its ends; nil where it is not taken.
+  public func value(of text: String) -> SettingValue? {
     let word = text.lowercased()
-    if let unset = description.unsetWord, word == unset { return .unset }
-    switch description.kind {
+    if let unsetWord, word == unsetWord { return .unset }
+    switch kind {
     case .number(let range):
       guard let number = Self.number(text), range.contains(number) else { return nil }
       return .number(number)
@@ -70,19 +82,9 @@ extension Setting {
     }
   }
 
-  private var unset: String { description.unsetWord ?? "" }
-
-  private func onOff(_ isOn: Bool) -> String { isOn ? "on" : "off" }
-
   /// A decimal number; neither a hexadecimal one nor "nan".
   private static func number(_ text: String) -> Float? {
     guard text.utf8.count <= 40, text.utf8.allSatisfy({ "0123456789.eE+-".utf8.contains($0) }) else { return nil }
     return Float(text).flatMap { $0.isFinite ? $0 : nil }
-  }
-
-  /// The number without a needless ".0".
-  static func plain(_ number: Float) -> String {
-    let text = "\(number)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }
