@@ -22,6 +22,12 @@ enum ArgumentText {
     return nil
   }
 
+  /// What stands behind a quote that may be open still, as its writer means it: "\"my fi" is "my fi".
+  static func begun(_ text: String) -> String {
+    guard let mark = text.first, mark == "\"" || mark == "'" else { return text }
+    return unquoted(text) ?? unquoted(text + String(mark)) ?? String(text.dropFirst())
+  }
+
   /// The text in quotes where it needs them, so that `unquoted` gives it back.
   static func quoted(_ text: String) -> String {
     guard text.isEmpty || text.contains(where: { $0.isWhitespace || $0 == "\"" || $0 == "'" }) else { return text }

@@ -123,7 +123,7 @@ extension CommandName {
         details: ["0 takes the most probable token, always. It is short for /set temperature."])
     case .kv:
       CommandDescription(
-        group: .model, aliases: ["kvbits"], arguments: "[16|8|4|3] [recompute]", expected: "16, 8, 4 or 3",
+        group: .model, aliases: ["kvbits"], arguments: "[16|8|4|3]", expected: "16, 8, 4 or 3",
         example: "/kv 4", summary: "set the bits of keys and values in the KV cache",
         details: [
           "Fewer bits: what is cached is narrowed at once, and its memory falls. At 3 bits the first token keeps 4.",
@@ -140,9 +140,10 @@ extension CommandName {
         ])
     default:
       CommandDescription(
-        group: .model, arguments: "[\(ShowTopic.allCases.map(\.rawValue).joined(separator: "|"))]",
+        group: .model, arguments: "[topic]",
         expected: "info, parameters, system, template or license", example: "/show info",
-        summary: "tell about the model and the values in force", details: ["Without a word it is info."])
+        summary: "tell about the model and the values in force",
+        details: ["The topics are info, parameters, system, template and license. Without one it is info."])
     }
   }
 
@@ -156,16 +157,18 @@ extension CommandName {
         ])
     case .trace:
       CommandDescription(
-        group: .figures, arguments: "[on [file]|off]", expected: "on, on and a file, or off", example: "/trace on",
+        group: .figures, arguments: "[on|off]", expected: "on, on and a file, or off", example: "/trace on",
         summary: "write a line of JSON for each token to a file",
-        details: ["Without a word it says whether a trace is being written, and where."])
+        details: [
+          "/trace on file.jsonl names the file. Without a word it says whether a trace is being written, and where."
+        ])
     case .theme:
       CommandDescription(
         group: .screen, aliases: ["themes"], arguments: "[name]", example: "/theme dark", summary: "choose the colours",
         details: ["Without a name there is a list that shows each theme as you move. F6 does the same."])
     case .panels:
       CommandDescription(
-        group: .screen, arguments: "[1..6 ...|toggle n|on|off]",
+        group: .screen, arguments: "[1..6|on|off]",
         expected: "numbers from 1 to 6, toggle and a number, on or off", example: "/panels 1 3",
         summary: "choose the panels",
         details: [

@@ -55,10 +55,33 @@ extension SlashCommand {
     }
     do throws(SettingMistake) {
       let target = try SettingWord(word)
-      if !value.isEmpty { return .set(try target.change(value)) }
-      return target.changeWithoutValue.map(SlashCommand.set) ?? .setting(target.setting)
+      if !value.isEmpty { return SlashCommand(try target.change(value)) }
+      return target.changeWithoutValue.map(SlashCommand.init) ?? SlashCommand(showing: target.setting)
     } catch {
       throw .setting(.set, error)
+    }
+  }
+
+  /// A change behind `/set`, as the command of its own where there is one: what does the same is the same.
+  private init(_ change: SettingChange) {
+    switch (change.setting, change.value) {
+    case (.cacheWidth, .width(let width)): self = .kv(width)
+    case (.system, .text(let text)): self = .system(.text(text))
+    case (.system, .unset): self = .system(.none)
+    case (.theme, .text(let name)): self = .theme(name)
+    case (.panels, .panels(let panels)): self = .panels(.show(panels))
+    case (.panels, .unset): self = .panels(.none)
+    default: self = .set(change)
+    }
+  }
+
+  private init(showing setting: Setting) {
+    switch setting {
+    case .cacheWidth: self = .kv(nil)
+    case .system: self = .system(.show)
+    case .theme: self = .theme(nil)
+    case .panels: self = .panels(.list)
+    default: self = .setting(setting)
     }
   }
 

@@ -20,10 +20,11 @@ struct SettingWord {
   /// What the word says alone.
   var changeWithoutValue: SettingChange? { isOn.map { SettingChange(setting, .isOn($0)) } }
 
-  /// What the word says with a value behind it; words that switch off take none.
+  /// What the word says with a value behind it: "quiet off" is on.
   func change(_ value: String) throws(SettingMistake) -> SettingChange {
-    guard isOn != false else { throw .wrongValue(setting, typed: shortened(value)) }
-    return try setting.change(value)
+    let change = try setting.change(value)
+    guard isOn == false, case .isOn(let quiet) = change.value else { return change }
+    return SettingChange(setting, .isOn(!quiet))
   }
 
   /// The words that switch something off.
