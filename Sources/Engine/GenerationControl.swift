@@ -16,8 +16,8 @@ public final class GenerationControl: Sendable {
 
   public var isCancelled: Bool { isCancelledFlag.load(ordering: .relaxed) || isInterrupted() }
 
-  /// Whether the tokens that could have come are reported with each token; may change at any time, and costs about as
-  /// much as sampling does.
+  /// Whether the tokens that could have come are reported with each token; may change at any time, and costs
+  /// about as much as sampling does.
   public var wantsCandidates: Bool {
     get { wantsCandidatesFlag.load(ordering: .relaxed) }
     set { wantsCandidatesFlag.store(newValue, ordering: .relaxed) }

@@ -112,6 +112,8 @@ public actor InferenceEngine {
   struct Step {
     var logits: [Float]
     var activity: TokenActivity
+    /// Without the sampling, which has not been yet.
+    var stages: StageTimes
   }
 
   private func append(_ tokens: ArraySlice<Int>, control: GenerationControl, progress: (Int) -> Void) -> Step? {
@@ -127,7 +129,11 @@ public actor InferenceEngine {
       rest = rest.dropFirst(chunk.count)
       progress(tokens.count - rest.count)
       if rest.isEmpty, let hidden = hidden.last, let activity = activity.last {
-        last = Step(logits: forward.logits(hidden), activity: activity)
+        var stopwatch = Stopwatch()
+        let logits = forward.logits(hidden)
+        let stages = StageTimes(
+          attention: activity.attentionSeconds, feedForward: activity.feedForwardSeconds, head: stopwatch.lap())
+        last = Step(logits: logits, activity: activity, stages: stages)
       }
     }
     return last

@@ -24,9 +24,11 @@ public struct StageTimes: Equatable, Sendable {
       head: one.head + other.head, sampling: one.sampling + other.sampling)
   }
 
-  public static func / (times: StageTimes, count: Double) -> StageTimes {
+  public static func * (times: StageTimes, factor: Double) -> StageTimes {
     StageTimes(
-      attention: times.attention / count, feedForward: times.feedForward / count, head: times.head / count,
-      sampling: times.sampling / count)
+      attention: times.attention * factor, feedForward: times.feedForward * factor, head: times.head * factor,
+      sampling: times.sampling * factor)
   }
+
+  public static func / (times: StageTimes, count: Double) -> StageTimes { times * (1 / count) }
 }

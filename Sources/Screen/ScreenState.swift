@@ -145,7 +145,8 @@ public struct ScreenState: Sendable {
   /// Where everything stands.
   public var layout: Layout {
     Layout(
-      rows: rows, columns: columns, panels: arePanelsHidden ? [] : panels, promptRows: promptLayout.rowCount)
+      rows: rows, columns: columns, panels: arePanelsHidden ? [] : panels, promptRows: promptLayout.rowCount,
+      layers: model?.layers ?? 0)
   }
 }
 

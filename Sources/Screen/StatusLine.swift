@@ -26,6 +26,9 @@ extension ScreenState {
       guard room >= 0 else { break }
       left += gap + part
     }
+    // What follows has the room that is left beside the keys.
+    let rest = inside.columns - DisplayWidth.of(left + gap + keysText()) - 2
+    if marked == nil, let crowded = crowdedPanels.first(where: { $0.count <= rest }) { left += gap + crowded }
     for part in settingParts where marked == nil {
       guard DisplayWidth.of(left + gap + part + keysText()) + 2 <= inside.columns else { break }
       left += gap + part
@@ -45,7 +48,9 @@ extension ScreenState {
     }
     if hasPanels {
       parts += activityParts.dropFirst()
-      if let model { parts.append("\(model.cacheWidth.rawValue)-bit cache") }
+      if let model, !layout.panels.contains(where: { $0.panel == .cache }) {
+        parts.append("\(model.cacheWidth.rawValue)-bit cache")
+      }
     } else {
       parts += figures
     }
@@ -111,6 +116,16 @@ extension ScreenState {
       figures.append("\(model.cacheWidth.rawValue) bits")
     }
     return figures
+  }
+
+  /// Says which panels are switched on and have no room, the longest wording first; empty where all are shown, or none
+  /// can be.
+  private var crowdedPanels: [String] {
+    let layout = layout
+    guard !layout.leftOut.isEmpty, !layout.panels.isEmpty else { return [] }
+    let digits = layout.leftOut.map { String($0.rawValue) }.joined(separator: " ")
+    let long = layout.leftOut.count == 1 ? "panel \(digits) needs more room" : "panels \(digits) need more room"
+    return [long, "no room for \(digits)"]
   }
 
   private var keyHints: [String] {

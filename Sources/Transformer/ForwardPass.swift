@@ -6,6 +6,10 @@ public struct TokenActivity: Sendable {
   public var zeros: [LayerZeros] = []
   /// Weights of linear layers whose bytes a kernel read.
   public var weightsRead = 0
+  /// Seconds that its attention and its feed-forward parts took over all blocks: its share where several tokens ran
+  /// at once.
+  public var attentionSeconds = 0.0
+  public var feedForwardSeconds = 0.0
 }
 
 /// The transformer of BitNet a4.8 and b1.58: the forward pass of SPEC.md, "One block".
@@ -40,6 +44,7 @@ public struct ForwardPass {
     let turns = tokens.indices.map { rope.turn(at: firstPosition + $0) }
     var x = tokens.map { weights.embedding.row($0) }
     var activity = Array(repeating: TokenActivity(), count: tokens.count)
+    var stopwatch = Stopwatch()
     for (index, block) in weights.blocks.enumerated() {
       if isCancelled() {
         cache.truncate(to: firstPosition)
@@ -47,7 +52,13 @@ public struct ForwardPass {
       }
       for token in tokens.indices { activity[token].zeros.append(LayerZeros()) }
       attention(block, index, &x, turns, firstPosition, &cache, &activity)
+      let attentionSeconds = stopwatch.lap() / Double(tokens.count)
       for token in tokens.indices { feedForward(block, &x[token], &activity[token]) }
+      let feedForwardSeconds = stopwatch.lap() / Double(tokens.count)
+      for token in tokens.indices {
+        activity[token].attentionSeconds += attentionSeconds
+        activity[token].feedForwardSeconds += feedForwardSeconds
+      }
     }
     return (x, activity)
   }

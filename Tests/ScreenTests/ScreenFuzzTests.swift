@@ -15,7 +15,8 @@ import Testing
     case 2, 3, 4, 5:
       let kinds: [Key.Kind] = [
         .escape, .up, .home, .end, .pageUp, .pageDown, .shiftUp, .shiftDown, .wheelUp, .wheelDown, .function(1),
-        .function(5), .function(number(1...12)), .alt("1"), .alt("2"), .alt("3"), .character("\r"), .character("\u{3}"),
+        .function(5), .function(number(1...12)), .alt("1"), .alt("2"), .alt("3"), .alt("4"), .alt("5"), .alt("6"),
+        .character("\r"), .character("\u{3}"),
         .character("x"), .ignored, .paste("a\nb"), .backTab,
       ]
       return .key(Key(kinds.randomElement(using: &random) ?? .ignored))
@@ -43,7 +44,7 @@ import Testing
       return .report(SampleScreens.report(token: number(0...500), cache: cache, layers: number(0...70)))
     case 18: return .contextShifted(droppedMessages: number(1...8))
     case 19:
-      let reasons: [StopReason] = [.stop, .length, .cancelled]
+      let reasons: [StopReason] = [.stop, .length, .cancelled, .repetition]
       return .finished(
         SampleScreens.summary(
           reasons.randomElement(using: &random) ?? .stop, random.text(pieces: number(0...50)),
