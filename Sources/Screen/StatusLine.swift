@@ -26,6 +26,9 @@ extension ScreenState {
       guard room >= 0 else { break }
       left += gap + part
     }
+    // What follows has the room that is left beside the keys.
+    let rest = inside.columns - DisplayWidth.of(left + gap + keysText()) - 2
+    if marked == nil, let crowded = crowdedPanels.first(where: { $0.count <= rest }) { left += gap + crowded }
     for part in settingParts where marked == nil {
       guard DisplayWidth.of(left + gap + part + keysText()) + 2 <= inside.columns else { break }
       left += gap + part
@@ -47,7 +50,9 @@ extension ScreenState {
     }
     if hasPanels {
       parts += activityParts.dropFirst()
-      if let model { parts.append("\(model.cacheWidth.rawValue)-bit cache") }
+      if let model, !layout.panels.contains(where: { $0.panel == .cache }) {
+        parts.append("\(model.cacheWidth.rawValue)-bit cache")
+      }
     } else {
       parts += figures
     }

@@ -159,8 +159,8 @@ import Testing
     let screen = try started(environment: ["LC_ALL": locale])
     screen.type(Self.japan)
     try screen.wait(for: "Tokyo.", "ready")
-    screen.type("/kv 3\r/help\r")
-    try screen.wait(for: "Alt-1 to Alt-6")
+    screen.type("/kv 3\r/help kv\r")
+    try screen.wait(for: "recompute")
     try screen.leave()
     #expect(!screen.terminal.output.contains { $0 > 0x7F })
   }

@@ -17,7 +17,7 @@ struct ChatArchive {
   mutating func begin(model: String?) -> String? {
     file?.close()
     pending = []
-    file = try? folder?.create(model: model)
+    file = folder?.create(model: model)
     return file?.id
   }
 
@@ -61,8 +61,7 @@ struct ChatArchive {
   /// Reads a chat and goes on in its file; the one there was is closed. No words: the newest chat.
   mutating func open(_ words: String) throws(SessionError) -> LoadedSession {
     guard let folder else { throw .unknown(words) }
-    let newest = words.isEmpty ? try folder.list().first { !$0.isDamaged } : nil
-    let id = try newest?.id ?? folder.find(words).id
+    let id = words.isEmpty ? try newest(in: folder) : try folder.find(words).id
     if id == file?.id {
       // Our own lock would be in the way.
       return try folder.load(id)
@@ -73,6 +72,11 @@ struct ChatArchive {
     file = opened
     pending = []
     return session
+  }
+
+  private func newest(in folder: SessionFolder) throws(SessionError) -> String {
+    for chat in try folder.list() where !chat.isDamaged { return chat.id }
+    throw .unknown("")
   }
 
   func rename(_ id: String, to title: String) throws(SessionError) {

@@ -52,7 +52,7 @@ extension ChatBackend {
   }
 
   /// Begins or ends the trace; what became of it, as a sentence.
-  func change(trace change: TraceChange) throws -> String {
+  func changeTrace(_ change: TraceChange) throws -> String {
     switch change {
     case .show:
       return trace.map { "A trace is written to \($0.path); /trace off ends it." } ?? "There is no trace; /trace on begins one."

@@ -91,7 +91,7 @@ final class ChatBackend {
       case .setCacheWidth(let width): setCacheWidth(width)
       case .recomputeCache(let width): recomputeCache(width)
       case .clearConversation: clearConversation()
-      case .trace(let change): return [.commandDone(try change(trace: change))]
+      case .trace(let change): return [.commandDone(try changeTrace(change))]
       case .listModels: return [.modelsListed(models())]
       case .openModel(let name): try open(model: name, for: state)
       case .describeModel(let topic): return [.modelDescribed(describe(topic))]
