@@ -33,8 +33,6 @@ extension ScreenState {
       guard DisplayWidth.of(left + gap + part + keysText()) + 2 <= inside.columns else { break }
       left += gap + part
     }
-    let rest = inside.columns - DisplayWidth.of(left + gap + keysText()) - 2
-    if let crowded = crowdedPanels.first(where: { $0.count <= rest }) { left += gap + crowded }
     canvas.write(canvas.fitted(left, columns: inside.columns), leftRole, in: inside)
     canvas.writeAtEnd(keysText(), .dim, in: inside)
   }
