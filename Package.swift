@@ -53,7 +53,8 @@ let package = Package(
       ],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo"), .linkedLibrary("readline")]),
     library("Terminal", ["CTerminal"]),
-    library("Screen", ["Terminal", "Chat"]),
+    library("Markdown"),
+    library("Screen", ["Terminal", "Chat", "Markdown"]),
 
     .executableTarget(
       name: "trilobit",
@@ -76,6 +77,7 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: swiftSettings),
     tests("Terminal", ["terminal-probe"]),
+    tests("Markdown"),
     tests("Screen"),
     .testTarget(
       name: "CommandTests", dependencies: ["trilobit", "TestSupport", "ModelFiles"], swiftSettings: swiftSettings),

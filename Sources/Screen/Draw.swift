@@ -7,7 +7,6 @@ extension ScreenState {
     var canvas = Canvas(self)
     if let title = layout.title { drawTitle(in: title, on: &canvas) }
     drawConversation(in: layout.conversation, on: &canvas)
-    drawMark(in: layout.conversation, on: &canvas)
     for place in layout.panels {
       switch place.panel {
       case .sparsity: SparsityPanel(self).draw(place, on: &canvas)

@@ -185,6 +185,7 @@ extension ScreenState {
     let margin = area.columns >= 12 ? 1 : 0
     return Transcript.Setting(
       columns: max(1, min(Self.widestText, area.columns - gutter - margin)), isSpaced: area.rows >= 7,
-      ascii: showsOnlyASCII)
+      ascii: showsOnlyASCII, drawsInASCII: showsOnlyASCII || glyphs.isASCII, raw: settings.showsRaw,
+      wrapsWords: settings.wrapsWords)
   }
 }

@@ -12,8 +12,8 @@ extension ScreenState {
     var effects = take(event)
     let records = conversation.takeRecords()
     if !records.isEmpty { effects.insert(.record(records), at: effects.first == .newSession ? 1 : 0) }
-    if let marked, !conversation.entries.contains(where: { $0.id == marked }) { self.marked = nil }
     prepareConversation()
+    forgetLostMark()
     return effects
   }
 
@@ -74,18 +74,12 @@ extension ScreenState {
   /// Puts a text into the prompt, the cursor behind it.
   func replacePrompt(_ text: String) -> [ScreenEffect] { [.replacePrompt(text, cursor: text.utf8.count)] }
 
-  /// The text at the top of the view stays there when the rows are broken anew.
   private mutating func resize(rows: Int, columns: Int) {
-    var place: TextPlace?
-    scroll = withWindow { window, scroll in
-      place = window.place(of: scroll)
-      return scroll
+    keepPlace {
+      $0.rows = max(0, rows)
+      $0.columns = max(0, columns)
+      $0.fitPrompt()
     }
-    self.rows = max(0, rows)
-    self.columns = max(0, columns)
-    fitPrompt()
-    guard let place else { return }
-    scroll = withWindow { window, _ in window.scroll(to: place) }
   }
 }
 

@@ -46,6 +46,11 @@ import Testing
     try compare(SampleScreens.writing(rows: size.rows, columns: size.columns, glyphs: .block), "writing")
   }
 
+  @Test(arguments: [(24, 80), (40, 120)], [GlyphSet.braille, .ascii])
+  func markdown(size: (rows: Int, columns: Int), glyphs: GlyphSet) throws {
+    try compare(SampleScreens.markdown(rows: size.rows, columns: size.columns, glyphs: glyphs), "markdown")
+  }
+
   @Test(arguments: OverlayStates.all.map(\.name), [GlyphSet.braille, .ascii])
   func overlays(name: String, glyphs: GlyphSet) throws {
     let make = try #require(OverlayStates.all.first { $0.name == name }?.make)

@@ -136,4 +136,40 @@ enum SampleScreens {
       ], to: &state)
     return state
   }
+
+  static let markdownAnswer = """
+    ## Bends in **three** steps
+
+    A river *wanders* where the land is flat:
+
+    1. Water runs faster on the outside; it carries soil away there, grain by grain.
+    2. It is slower on the inside:
+       - soil **settles**
+       - [x] the bank grows
+    3. Read [more](https://example.org/river).
+
+    > Nothing is softer than water, ~~or stronger~~ *yet* nothing is stronger.
+
+    | Bank | Speed | What happens |
+    |:-----|------:|:------------:|
+    | outer | 1.2 m/s | erosion |
+    | inner | 0.4 m/s | deposits |
+
+    ```swift
+    // How far a bend moves in a year.
+    func shift(speed: Double) -> Double {
+      return speed > 1 ? 0.5 : 0
+    }
+    ```
+    Call it with `shift(speed: 1.2)`.
+    """
+
+  /// An answer with all that Markdown has.
+  static func markdown(rows: Int, columns: Int, glyphs: GlyphSet) -> ScreenState {
+    var state = start(rows: rows, columns: columns, glyphs: glyphs)
+    apply([.key(Key(.function(5))), .lineAccepted("How does a river bend?")], to: &state)
+    let last = stream(markdownAnswer, to: &state)
+    apply([.finished(summary(.stop, markdownAnswer, last: last))], to: &state)
+    return state
+  }
 }

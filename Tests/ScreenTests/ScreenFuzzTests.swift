@@ -35,7 +35,8 @@ import Testing
       model.layers = number(0...80)
       return .modelReady(model)
     case 12: return number(0...5) == 0 ? .modelFailed(random.text(pieces: 10)) : .prefill(done: number(0...9), total: 9)
-    case 13, 14, 15: return .textAppended(random.text(pieces: number(1...40)))
+    case 13: return .textAppended(random.text(pieces: number(1...40)))
+    case 14, 15: return .textAppended(random.markdown(pieces: number(1...20)))
     case 16, 17:
       let bits = [16, 8, 4, 3].randomElement(using: &random) ?? 16
       let half = number(0...300)
@@ -87,6 +88,12 @@ import Testing
     var state = ScreenState(rows: seed, columns: 4 * seed, glyphs: glyphs, theme: seed % 2 == 0 ? .dark : .monochrome)
     for _ in 0..<120 {
       _ = state.update(event(&random))
+      switch Int.random(in: 0...20, using: &random) {
+      case 0: state.keepPlace { $0.settings.showsRaw.toggle() }
+      case 1: state.keepPlace { $0.settings.wrapsWords.toggle() }
+      case 2: state.marked = state.conversation.entries.randomElement(using: &random)?.id
+      default: break
+      }
       let grid = state.draw()
       let faults = faults(grid, of: state)
       #expect(faults.isEmpty, "seed \(seed)")
