@@ -48,13 +48,3 @@ extension ConversationWindow {
     return entry > top.entry || entry == top.entry && row > top.row ? lowest : scroll
   }
 }
-
-extension Entry {
-  /// Whether somebody said it: a question or an answer, no note.
-  var isMessage: Bool {
-    switch author {
-    case .user, .assistant: true
-    case .note: false
-    }
-  }
-}

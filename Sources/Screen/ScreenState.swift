@@ -50,12 +50,6 @@ public struct ScreenState: Sendable {
   public internal(set) var hasNewTextBelow = false
   /// F5: no panel is shown, whichever are on.
   public internal(set) var arePanelsHidden = false
-  /// The message that the message mode stands on; nil outside it.
-  public internal(set) var marked: Entry.ID?
-  /// Whether answers are shown as they were written.
-  public internal(set) var showsRaw = false
-  /// Whether lines are broken at words.
-  public internal(set) var wrapsWords = true
   /// A sentence for the person; it goes with the next key or after a while.
   public internal(set) var hint: String?
   /// Texts that wait until the model is ready or the answer is finished.
@@ -69,6 +63,8 @@ public struct ScreenState: Sendable {
 
   /// What stands over the screen.
   var overlay: Overlay?
+  /// The message that the message mode stands on; nil outside it.
+  public internal(set) var marked: Entry.ID?
   /// The question that is being edited in the prompt.
   var editing: Entry.ID?
   /// The saved chat that the `/rename` in the prompt is for, where it is not the open one.
@@ -189,6 +185,7 @@ extension ScreenState {
     let margin = area.columns >= 12 ? 1 : 0
     return Transcript.Setting(
       columns: max(1, min(Self.widestText, area.columns - gutter - margin)), isSpaced: area.rows >= 7,
-      ascii: showsOnlyASCII, drawsInASCII: showsOnlyASCII || glyphs.isASCII, raw: showsRaw, wrapsWords: wrapsWords)
+      ascii: showsOnlyASCII, drawsInASCII: showsOnlyASCII || glyphs.isASCII, raw: settings.showsRaw,
+      wrapsWords: settings.wrapsWords)
   }
 }

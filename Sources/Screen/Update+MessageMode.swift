@@ -18,13 +18,14 @@ extension ScreenState {
 
   /// A key while a message is marked; nil: it means what it means elsewhere.
   mutating func takeMarking(_ key: Key) -> [ScreenEffect]? {
-    guard let marked, let index = conversation.entries.firstIndex(where: { $0.id == marked }) else { return nil }
+    let window = window
+    guard let marked, let index = window.index(of: marked, near: scroll) else { return nil }
     let entry = conversation.entries[index]
     switch key.kind {
-    case .character("j"), .down, .altDown: mark(from: index, by: 1)
-    case .character("k"), .up, .altUp: mark(from: index, by: -1)
-    case .character("g"), .home: mark(from: -1, by: 1)
-    case .character("G"), .end: mark(from: conversation.entries.count, by: -1)
+    case .character("j"), .down, .altDown: mark(window.message(after: marked, near: scroll))
+    case .character("k"), .up, .altUp: mark(window.message(before: marked, near: scroll))
+    case .character("g"), .home: mark(conversation.entries.first(where: \.isMessage)?.id)
+    case .character("G"), .end: mark(conversation.entries.last(where: \.isMessage)?.id)
     case .character("y"): return copy(entry.text)
     case .character("c"): return copyCode(of: entry)
     case .character("e"): return edit(entry)
@@ -46,27 +47,25 @@ extension ScreenState {
     return []
   }
 
-  /// Stands on the next message from an entry on, up or down, and brings it into view.
-  private mutating func mark(from index: Int, by step: Int) {
-    var next = index + step
-    while conversation.entries.indices.contains(next), !conversation.entries[next].isMessage { next += step }
-    guard conversation.entries.indices.contains(next) else { return }
-    marked = conversation.entries[next].id
-    bringIntoView(next)
+  /// Stands on a message, where there is one, and brings it into view.
+  private mutating func mark(_ next: Entry.ID?) {
+    guard let next else { return }
+    marked = next
+    scroll = withWindow { window, scroll in window.scroll(showing: next, from: scroll) }
   }
 
-  /// Scrolls so that an entry's beginning is in view, no further than needed.
-  private mutating func bringIntoView(_ entry: Int) {
-    if let shown = visibleEntries(), shown.contains(entry), entry > shown.lowerBound { return }
-    scroll = withWindow { window, _ in window.moved(.held(entry: entry, row: 0), by: 0) }
-    // `moved` keeps the end of the conversation at the bottom: then the entry is in view anyway.
+  /// Stands on no message where the marked one is not shown any more.
+  mutating func forgetLostMark() {
+    guard let marked, window.index(of: marked, near: scroll) == nil else { return }
+    self.marked = nil
+  }
+
+  private var window: ConversationWindow {
+    ConversationWindow(transcript: transcript, conversation: conversation, rows: layout.conversation.rows)
   }
 
   /// The entries that have rows in view; nil where none has.
   private func visibleEntries() -> ClosedRange<Int>? {
-    let area = layout.conversation
-    guard !area.isEmpty else { return nil }
-    let window = ConversationWindow(transcript: transcript, conversation: conversation, rows: area.rows)
     let rows = window.visible(scroll).map(\.entry)
     guard let first = rows.first, let last = rows.last, first <= last else { return nil }
     return first...last

@@ -68,7 +68,8 @@ extension ScreenState {
     case (.context, _): return setContext(change)
     default: break
     }
-    change.apply(to: &settings)
+    // Rows may be broken anew, and the text in view stays there.
+    keepPlace { change.apply(to: &$0.settings) }
     let value = change.setting.text(in: settings)
     switch change.setting {
     case .temperature, .topK, .topP, .minP, .repeatPenalty, .repeatWindow, .seed, .maxTokens, .stop:

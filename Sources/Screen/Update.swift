@@ -12,8 +12,8 @@ extension ScreenState {
     var effects = take(event)
     let records = conversation.takeRecords()
     if !records.isEmpty { effects.insert(.record(records), at: effects.first == .newSession ? 1 : 0) }
-    if let marked, !conversation.entries.contains(where: { $0.id == marked }) { self.marked = nil }
     prepareConversation()
+    forgetLostMark()
     return effects
   }
 

@@ -43,16 +43,16 @@ import Testing
 
   @Test func rawShowsWhatWasWritten() {
     var state = answered("```\na\n```", "**bold**\n- item")
-    state.showsRaw = true
+    state.settings.showsRaw = true
     let text = state.draw().text
     #expect(text.contains("**bold**") && text.contains("- item") && text.contains("```"))
-    state.showsRaw = false
+    state.settings.showsRaw = false
     #expect(!state.draw().text.contains("**bold**"))
   }
 
   @Test func linesMayBeBrokenWhereTheyAreFull() {
     var state = answered("Hi", String(repeating: "four ", count: 30), columns: 50)
-    state.wrapsWords = false
+    state.settings.wrapsWords = false
     #expect(state.draw().lines[3].hasSuffix(" f"))
     #expect(state.draw().lines[4].contains("our four"))
   }

@@ -89,8 +89,8 @@ import Testing
     for _ in 0..<120 {
       _ = state.update(event(&random))
       switch Int.random(in: 0...20, using: &random) {
-      case 0: state.keepPlace { $0.showsRaw.toggle() }
-      case 1: state.keepPlace { $0.wrapsWords.toggle() }
+      case 0: state.keepPlace { $0.settings.showsRaw.toggle() }
+      case 1: state.keepPlace { $0.settings.wrapsWords.toggle() }
       case 2: state.marked = state.conversation.entries.randomElement(using: &random)?.id
       default: break
       }

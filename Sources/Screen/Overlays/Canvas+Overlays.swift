@@ -101,6 +101,4 @@ extension Canvas {
 extension GlyphSet {
   /// Stands before the chosen row of a list.
   var pointer: String { self == .ascii ? ">" : "›" }
-  /// Stands beside the rows of a marked message.
-  var markedRow: String { self == .ascii ? "|" : "▌" }
 }
