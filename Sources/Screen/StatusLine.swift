@@ -27,11 +27,21 @@ extension ScreenState {
       left += gap + part
     }
     // What follows has the room that is left beside the keys.
-    let rest = inside.columns - DisplayWidth.of(left + gap + keysText()) - 2
-    if marked == nil, let crowded = crowdedPanels.first(where: { $0.count <= rest }) { left += gap + crowded }
-    for part in settingParts where marked == nil {
-      guard DisplayWidth.of(left + gap + part + keysText()) + 2 <= inside.columns else { break }
+    func add(_ part: String) {
+      guard DisplayWidth.of(left + gap + part + keysText()) + 2 <= inside.columns else { return }
       left += gap + part
+    }
+    if marked == nil {
+      let temperature = "temp \(Setting.temperature.text(in: settings))"
+      let rest = inside.columns - DisplayWidth.of(left + gap + keysText()) - 2
+      // The shorter wording where it leaves room for the temperature.
+      let crowded =
+        crowdedPanels.first { $0.count + gap.count + temperature.count <= rest }
+        ?? crowdedPanels.first { $0.count <= rest }
+      if let crowded { add(crowded) }
+      add(temperature)
+      if let seed = settings.sampling.seed { add("seed \(seed)") }
+      if saving == .saved { add("saved") }
     }
     canvas.write(canvas.fitted(left, columns: inside.columns), leftRole, in: inside)
     canvas.writeAtEnd(keysText(), .dim, in: inside)
@@ -75,14 +85,6 @@ extension ScreenState {
       return "with " + files.joined(separator: ", ")
     }
     return nil
-  }
-
-  /// How answers are made, and whether the chat is on disk.
-  private var settingParts: [String] {
-    var parts = ["temp \(Setting.temperature.text(in: settings))"]
-    if let seed = settings.sampling.seed { parts.append("seed \(seed)") }
-    if saving == .saved { parts.append("saved") }
-    return parts
   }
 
   private var activityParts: [String] {

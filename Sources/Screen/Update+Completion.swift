@@ -106,8 +106,10 @@ extension ScreenState {
   }
 
   private static func slice(_ text: String, _ range: Range<Int>) -> Substring {
-    text[text.utf8.index(text.startIndex, offsetBy: range.lowerBound)..<text.utf8.index(
-      text.startIndex, offsetBy: range.upperBound)]
+    text[
+      text.utf8.index(
+        text.startIndex, offsetBy: range.lowerBound)..<text.utf8.index(
+          text.startIndex, offsetBy: range.upperBound)]
   }
 
   private static func replace(_ range: Range<Int>, of text: String, by new: String) -> (line: String, cursor: Int) {

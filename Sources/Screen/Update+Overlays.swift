@@ -30,7 +30,8 @@ extension ScreenState {
 
   /// Alt and a digit toggle panels under a list too.
   private mutating func takePanelKey(_ key: Key) -> [ScreenEffect]? {
-    guard case .alt(let character) = key.kind, let digit = character.wholeNumberValue, let panel = Panel(rawValue: digit)
+    guard case .alt(let character) = key.kind, let digit = character.wholeNumberValue,
+      let panel = Panel(rawValue: digit)
     else { return nil }
     return toggle(panel)
   }

@@ -170,10 +170,9 @@ public final class LineEditor {
     prompt_set_text(text)
     if let cursor {
       let bytes = text.utf8
-      let place = bytes.index(bytes.startIndex, offsetBy: max(0, cursor), limitedBy: bytes.endIndex) ?? bytes.endIndex
-      // Rounded down to a scalar, or readline would stand within one.
-      let start = String.Index(place, within: text.unicodeScalars) ?? text.unicodeScalars.index(before: place)
-      prompt_set_cursor(Int32(clamping: bytes.distance(from: bytes.startIndex, to: start)))
+      var place = bytes.index(bytes.startIndex, offsetBy: max(0, cursor), limitedBy: bytes.endIndex) ?? bytes.endIndex
+      while place < bytes.endIndex, bytes[place] & 0xC0 == 0x80 { place = bytes.index(before: place) }
+      prompt_set_cursor(Int32(clamping: bytes.distance(from: bytes.startIndex, to: place)))
     }
     lastState = state
   }

@@ -78,7 +78,8 @@ import Testing
       let scalars = Array(text.unicodeScalars)
       let start = Int.random(in: 0...scalars.count, using: &random)
       let end = Int.random(in: start...min(scalars.count, start + 6), using: &random)
-      let added = Array(random.text(pieces: Int.random(in: 0...(step % 9 == 0 ? 30 : 2), using: &random)).unicodeScalars)
+      let added = Array(
+        random.text(pieces: Int.random(in: 0...(step % 9 == 0 ? 30 : 2), using: &random)).unicodeScalars)
       var edited = String.UnicodeScalarView()
       edited.append(contentsOf: scalars[..<start] + added + scalars[end...])
       text = String(edited)

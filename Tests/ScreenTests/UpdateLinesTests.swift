@@ -29,7 +29,8 @@ import Testing
     #expect(!finish(&state).contains { if case .record = $0 { false } else { true } })
     #expect(state.activity == .idle)
     let effects = state.update(.lineAccepted("//path"))
-    guard case .answer(let messages, let sampling, continuing: false) = effects.last, sampling == SamplingOptions() else {
+    guard case .answer(let messages, let sampling, continuing: false) = effects.last, sampling == SamplingOptions()
+    else {
       Issue.record("no answer was asked for")
       return
     }
