@@ -38,11 +38,10 @@ struct ChatArchive {
   }
 
   /// Tries again what could not be written.
-  mutating func retry() throws(SessionError) -> String? {
-    guard let file else { return nil }
+  mutating func retry() throws(SessionError) {
+    guard let file else { return }
     try file.append(pending, durable: true)
     pending = []
-    return file.path
   }
 
   /// Whether something is not on the disk.

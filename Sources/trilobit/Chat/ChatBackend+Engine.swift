@@ -55,7 +55,8 @@ extension ChatBackend {
   func changeTrace(_ change: TraceChange) throws -> String {
     switch change {
     case .show:
-      return trace.map { "A trace is written to \($0.path); /trace off ends it." } ?? "There is no trace; /trace on begins one."
+      return trace.map { "A trace is written to \($0.path); /trace off ends it." }
+        ?? "There is no trace; /trace on begins one."
     case .on(let path):
       let file = try TraceFile(path: AttachedFiles.expanded(path ?? "trilobit-trace.jsonl"))
       trace = file

@@ -148,11 +148,10 @@ final class ChatBackend {
       let copy = try archive.copy(state.conversation, model: engine?.info.name, named: title)
       return [.commandDone("A copy of this chat is saved as \"\(copy.title)\"; /load \(copy.id) opens it.")]
     }
-    guard archive.isBehind else {
-      return [.commandDone(archive.path.map { "This chat is saved in \($0)." } ?? "There is nothing to save yet.")]
-    }
-    let path = try archive.retry()
-    return [.recordsSaved, .commandDone(path.map { "This chat is saved in \($0)." } ?? "There is nothing to save yet.")]
+    let wasBehind = archive.isBehind
+    if wasBehind { try archive.retry() }
+    let sentence = archive.path.map { "This chat is saved in \($0)." } ?? "There is nothing to save yet."
+    return (wasBehind ? [.recordsSaved] : []) + [.commandDone(sentence)]
   }
 
   /// A saved chat of that name, else a model.

@@ -16,6 +16,8 @@ final class PlainChat {
   private var nextEntry = 0
   /// What stands in the prompt next, to be changed.
   private var prefill = ""
+  /// How many reports on the cache are awaited: a command is at its end when they are there.
+  private var awaitedReports = 0
   /// Whether the cursor stands behind text of an answer.
   private var isInLine = false
 
@@ -85,7 +87,7 @@ final class PlainChat {
 
   private var isBusy: Bool {
     if case .loading = state.activity { return true }
-    return state.isAnswering
+    return state.isAnswering || awaitedReports > 0
   }
 
   /// Shows a list, or asks a question; true where something may have come of it.
@@ -96,11 +98,11 @@ final class PlainChat {
       lines.forEach(print)
       return false
     case .question(let question):
-      guard case .text(let answer) = prompt.read(prompt: question + " (y/n) "), answer.lowercased().hasPrefix("y") else {
-        take(.key(Key(.character("n"))))
-        return true
+      var isYes = false
+      if case .text(let answer) = prompt.read(prompt: question + " (y/n) ") {
+        isYes = answer.lowercased().hasPrefix("y")
       }
-      take(.key(Key(.character("y"))))
+      take(.key(Key(.character(isYes ? "y" : "n"))))
       return true
     }
   }
@@ -112,7 +114,12 @@ final class PlainChat {
   private func take(_ event: ScreenEvent) {
     let wasAnswering = state.isAnswering
     if case .sessionOpened(let session) = event { show(session.conversation) }
+    if case .cacheChanged = event { awaitedReports = max(0, awaitedReports - 1) }
     for effect in state.update(event) {
+      switch effect {
+      case .setCacheWidth, .recomputeCache, .clearConversation: awaitedReports += backend.engine == nil ? 0 : 1
+      default: break
+      }
       if let events = backend.perform(effect, for: state) { events.forEach(take) } else { perform(effect) }
     }
     if wasAnswering, case .textAppended(let text) = event {

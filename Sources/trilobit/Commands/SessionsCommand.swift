@@ -8,9 +8,9 @@ struct SessionsCommand: ParsableCommand {
 
   func run() throws {
     for chat in try Self.folder().list() {
-      let parts =
-        [chat.id, LocalTime.text(chat.changed), Figures.counted(chat.messages, "message"), chat.model ?? "-", chat.title]
-        + (chat.problem.map { [$0] } ?? [])
+      var parts = [chat.id, LocalTime.text(chat.changed), Figures.counted(chat.messages, "message")]
+      parts += [chat.model ?? "-", chat.title]
+      if let problem = chat.problem { parts.append(problem) }
       StandardOutput.write(StandardOutput.harmless(parts.joined(separator: "  ")) + "\n")
     }
   }
