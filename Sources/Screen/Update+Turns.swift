@@ -1,5 +1,6 @@
 import Chat
 import Engine
+import Markdown
 
 extension ScreenState {
   // MARK: Questions
@@ -189,7 +190,7 @@ extension ScreenState {
       return copy(answers[answers.count - number].text)
     case .code:
       for answer in answers.reversed() {
-        if let code = CodeBlocks.last(in: answer.text) { return copy(code) }
+        if let code = Self.lastCode(in: answer.text) { return copy(code) }
       }
       return refuse("There is no block of code to copy.")
     case .all:
@@ -207,10 +208,15 @@ extension ScreenState {
   }
 
   mutating func copyCode(of entry: Entry) -> [ScreenEffect] {
-    guard let code = CodeBlocks.last(in: entry.text) else {
+    guard let code = Self.lastCode(in: entry.text) else {
       say("There is no block of code in it.")
       return []
     }
     return copy(code)
+  }
+
+  /// The last block of code of a text, without the line feed at its end; nil where there is none.
+  private static func lastCode(in text: String) -> String? {
+    MarkdownText.codeBlocks(of: text).last.map { String($0.code.hasSuffix("\n") ? $0.code.dropLast() : $0.code[...]) }
   }
 }

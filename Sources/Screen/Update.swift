@@ -69,7 +69,13 @@ extension ScreenState {
     isLeaveArmed = false
   }
 
-  func leave() -> [ScreenEffect] { isAnswering ? [.stopAnswer, .quit] : [.quit] }
+  /// What is written already of an answer is kept; what waits is not asked any more.
+  mutating func leave() -> [ScreenEffect] {
+    waiting = []
+    guard isAnswering else { return [.quit] }
+    activity = .stopping
+    return [.stopAnswer, .quit]
+  }
 
   /// Puts a text into the prompt, the cursor behind it.
   func replacePrompt(_ text: String) -> [ScreenEffect] { [.replacePrompt(text, cursor: text.utf8.count)] }

@@ -124,16 +124,6 @@ import Testing
     #expect(state.hint == "copied with OSC 52")
   }
 
-  @Test(
-    arguments: [
-      ("no code", nil), ("```\na\n```", "a"), ("```sh\na\nb\n```\n~~~\nc\n~~~\n", "c"),
-      ("````\n```\nx\n````", "```\nx"),
-      ("```\nopen", "open"), ("    ```\nno", nil), ("``` a ` b\nno", nil), ("```\n```", ""),
-    ] as [(String, String?)])
-  func codeBlocks(text: String, code: String?) {
-    #expect(CodeBlocks.last(in: text) == code)
-  }
-
   // MARK: Files
 
   @Test func filesGoIntoTheNextMessage() {

@@ -30,6 +30,9 @@ final class ChatShell {
   /// Keys that come as fast as a paste are drawn together, but no later than this.
   private static let longestKeyWait = Duration.milliseconds(8)
 
+  /// How long leaving waits for the engine to stop.
+  private static let longestGoodbye = Duration.seconds(2)
+
   private let device: TerminalDevice
   private let editor: LineEditor
   private let backend: ChatBackend
@@ -48,7 +51,9 @@ final class ChatShell {
     editor = LineEditor(historyFile: StateFolder.history())
     editor.savesHistory = state.settings.keepsHistory
     editor.resize(rows: device.size.rows, columns: device.size.columns)
+    // Writes that fail say so; they do not end the program.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Puts the terminal back.
@@ -63,7 +68,10 @@ final class ChatShell {
     events.forEach(take)
     takeArrived()
     while true {
-      if let outcome { return outcome }
+      if let outcome {
+        keepAnswer()
+        return outcome
+      }
       if keyTime == nil { drawIfDue() }
       let event = device.nextEvent(timeout: timeout)
       switch event {
@@ -82,6 +90,17 @@ final class ChatShell {
       case .endOfInput: outcome = .left
       }
       if let keyTime, event == .timer || ContinuousClock.now - keyTime >= Self.longestKeyWait { draw() }
+    }
+  }
+
+  /// Lets an answer that is being written end, so that what is there of it is saved.
+  private func keepAnswer() {
+    guard state.isAnswering else { return }
+    take(ScreenEvent.endOfInput)
+    let deadline = ContinuousClock.now + Self.longestGoodbye
+    while state.isAnswering, ContinuousClock.now < deadline {
+      usleep(1000)
+      takeArrived()
     }
   }
 
