@@ -43,6 +43,7 @@ let package = Package(
     library("ModelFiles", ["JSONText"]),
     library("Tokenization", ["JSONText"]),
     library("Engine", ["Transformer", "ModelFiles", "Tokenization"]),
+    library("Benchmark", ["Engine", "Transformer", "Kernels"]),
 
     // The person, from the terminal up.
     library("Chat", ["Engine"]),
@@ -58,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "trilobit",
       dependencies: [
-        "Screen", "Terminal", "Chat", "Engine", "Kernels", "ModelFiles", "Tokenization", "JSONText",
+        "Screen", "Terminal", "Chat", "Benchmark", "Engine", "Kernels", "ModelFiles", "Tokenization", "JSONText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -72,6 +73,7 @@ let package = Package(
     tests("ModelFiles"),
     tests("Tokenization"),
     tests("Engine"),
+    tests("Benchmark"),
     tests("Chat"),
     .executableTarget(
       name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: swiftSettings),

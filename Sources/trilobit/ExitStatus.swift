@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmark
 import Engine
 import Glibc
 import JSONText
@@ -13,6 +14,7 @@ enum ExitStatus: Int32 {
   case noInput = 66
   case ourFault = 70
   case cannotWrite = 73
+  case tryAgain = 75
   case interrupted = 130
 
   /// Says in one line on standard error what went wrong, and ends with the status that belongs to it.
@@ -47,6 +49,7 @@ enum ExitStatus: Int32 {
       case .bad: .badData
       case .cannotWrite: .cannotWrite
       }
+    case BenchmarkError.outOfMemory: .tryAgain
     case is TokenizerError, is JSONError, is EngineError: .badData
     default: nil
     }

@@ -12,8 +12,8 @@ struct Trilobit: ParsableCommand {
       """,
     version: "trilobit 0.1.0",
     subcommands: [
-      ChatCommand.self, RunCommand.self, InspectCommand.self, ConvertCommand.self, LogitsCommand.self,
-      TokenizeCommand.self, CompletionsCommand.self,
+      ChatCommand.self, RunCommand.self, InspectCommand.self, ConvertCommand.self, BenchCommand.self,
+      LogitsCommand.self, TokenizeCommand.self, CompletionsCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 
