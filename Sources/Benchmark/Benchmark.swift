@@ -92,6 +92,9 @@ private struct MemoryMeasurement {
 
   var byteCount: Int { test.byteCount }
 
+  /// Long enough that one interruption does not decide.
+  private static let leastSeconds = 0.03
+
   init(threads: [Int], kernels: String?) {
     computes = threads.map { Compute(threads: $0) }
     rates = Array(repeating: [], count: threads.count)
@@ -100,8 +103,14 @@ private struct MemoryMeasurement {
 
   mutating func pass() {
     for (index, compute) in computes.enumerated() {
-      let time = ContinuousClock().measure { test.pass(using: compute) }
-      rates[index].append(Double(test.byteCount) / time.seconds)
+      let start = ContinuousClock.now
+      var (time, passes) = (0.0, 0)
+      while time < Self.leastSeconds {
+        test.pass(using: compute)
+        passes += 1
+        time = (ContinuousClock.now - start).seconds
+      }
+      rates[index].append(Double(passes * test.byteCount) / time)
     }
   }
 

@@ -18,8 +18,13 @@ public enum SystemMemory {
     return Int(fields[1]).map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) }
   }
 
-  /// The last cache of the processor; 0 where that is not known.
-  static var lastCache: Int { max(0, sysconf(Int32(_SC_LEVEL3_CACHE_SIZE))) }
+  /// The last cache of the processor; 0 where that is not known. (`sysconf` counts those of other processors too.)
+  static var lastCache: Int {
+    let size = text(of: "/sys/devices/system/cpu/cpu0/cache/index3/size") ?? ""
+    let unit = size.contains("M") ? 1 << 20 : size.contains("K") ? 1 << 10 : 1
+    guard let count = Int(size.prefix { $0.isNumber }), count < 1 << 24 else { return 0 }
+    return count * unit
+  }
 
   /// The processor's name; nil where the system does not say.
   public static var processor: String? {

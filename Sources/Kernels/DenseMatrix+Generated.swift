@@ -10,7 +10,7 @@ extension DenseMatrix {
   ) {
     precondition(rows > 0 && columns > 0)
     let memory = AlignedBytes(count: rows * columns * Element.float16.byteCount) { out in
-      compute.forEachRun(of: rows, weights: rows * columns) { some in
+      compute.forEachShare(of: rows) { some in
         for row in some {
           let start = UnsafeMutableRawPointer(out + row * columns * Element.float16.byteCount)
           fill(

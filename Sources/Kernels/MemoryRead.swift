@@ -22,8 +22,8 @@ public final class MemoryReadTest {
     let pieces = byteCount / Self.piece
     return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: pieces) { sums in
       let base = sums.baseAddress
-      compute.forEachPiece(pieces, shared: true) { piece in
-        base?[piece] = memory_read(start + piece * Self.piece, Self.piece)
+      compute.forEachShare(of: pieces) { some in
+        for piece in some { base?[piece] = memory_read(start + piece * Self.piece, Self.piece) }
       }
       return (0..<pieces).reduce(0) { $0 &+ sums[$1] }
     }

@@ -15,7 +15,7 @@ extension PackedTernaryMatrix {
     let (runs, length) = order == .rows ? (rows, columns) : (columns, rows)
     let stride = Activations.padded(length) / 4
     let bytes = AlignedBytes(count: runs * stride) { out in
-      compute.forEachRun(of: runs, weights: rows * columns) { some in
+      compute.forEachShare(of: runs) { some in
         withUnsafeTemporaryAllocation(of: Int8.self, capacity: length) { values in
           for run in some {
             fill(run, values)

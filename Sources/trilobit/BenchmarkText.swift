@@ -28,13 +28,13 @@ struct BenchmarkText {
     lines.append(
       "\(origin) in \(Figures.seconds(report.loadSeconds)), seed \(report.seed), \(report.kernels) kernels\(processor)")
     lines.append(
-      "prompt of \(Figures.counted(report.prompt, "token")), then \(report.generate) one by one; median of "
-        + "\(report.repeats) (least - greatest)")
+      "prompt of \(Figures.counted(report.prompt, "token")), then \(report.generate) one by one; tokens/s, "
+        + "median of \(report.repeats)")
     return lines
   }
 
   private var rates: TextTable {
-    var table = TextTable(Self.lane + ["prefill tokens/s", "", "decode tokens/s", ""])
+    var table = TextTable(Self.lane + ["prefill", "least-greatest", "decode", "least-greatest"])
     for result in report.lanes {
       table.add(Self.cells(result.lane) + Self.cells(result.prefill) + Self.cells(result.decode))
     }
@@ -138,7 +138,7 @@ struct BenchmarkText {
   }
 
   private static func cells(_ spread: Spread) -> [String] {
-    [Figures.rate(spread.median), "(\(Figures.rate(spread.least)) - \(Figures.rate(spread.greatest)))"]
+    [Figures.rate(spread.median), "\(Figures.rate(spread.least))-\(Figures.rate(spread.greatest))"]
   }
 
   private static func megabytes(_ bytes: Double) -> String {

@@ -8,7 +8,7 @@ import Testing
 
   init() throws { program = try Program() }
 
-  static let commands = ["chat", "run", "inspect", "convert", "logits", "tokenize", "completions"]
+  static let commands = ["chat", "run", "inspect", "convert", "bench", "logits", "tokenize", "completions"]
 
   @Test func versionIsOneLine() throws {
     let run = try program.run("--version")
