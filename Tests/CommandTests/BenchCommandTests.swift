@@ -15,7 +15,8 @@ import Testing
     run.expectSuccess()
     for line in run.text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     for words in [
-      "tiny: 4 x [256; 4/2 heads; 768]", "seed 1", "prefill  least-greatest", "tokens/s", "MB/token", "GB/s", "GMAC/s", "(wanted 67.0%)",
+      "tiny: 4 x [256; 4/2 heads; 768]", "seed 1", "prefill  least-greatest", "tokens/s", "MB/token", "GB/s", "GMAC/s",
+      "(wanted 67.0%)",
       "Memory read plainly", "b1.58+skip", "memory of float kv 16 over a4.8 kv 3", "KV cache", "whole process",
     ] {
       #expect(run.text.contains(words), "\(words)")

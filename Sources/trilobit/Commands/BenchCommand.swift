@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmark
 import Engine
 import Glibc
+import Logging
 import Terminal
 
 /// `trilobit bench`: how fast it is, beside what the machine could do.
@@ -95,6 +96,14 @@ struct BenchCommand: ParsableCommand {
       report = try outcome.get()
     } catch BenchmarkError.cancelled {
       throw ProgramStop(.interrupted)
+    }
+    for result in report.lanes {
+      Logger.program.notice(
+        "measured \(report.model)",
+        metadata: [
+          "profile": "\(result.lane.name)", "kv": "\(result.lane.width.rawValue)", "threads": "\(result.lane.threads)",
+          "prefill": "\(result.prefill.median)", "decode": "\(result.decode.median)",
+        ])
     }
     if json {
       StandardOutput.write(BenchmarkJSON.line(report).text + "\n")
