@@ -44,6 +44,7 @@ let package = Package(
     library("ModelFiles", ["JSONText"]),
     library("Tokenization", ["JSONText"]),
     library("Engine", ["Transformer", "ModelFiles", "Tokenization"]),
+    library("Benchmark", ["Engine", "Transformer", "Kernels"]),
 
     // The person, from the terminal up.
     library("Chat", ["Engine", "JSONText"]),
@@ -61,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "trilobit",
       dependencies: [
-        "Screen", "Terminal", "ConfigurationFile", "Chat", "Engine", "Kernels", "ModelFiles", "Tokenization",
-        "JSONText",
+        "Screen", "Terminal", "ConfigurationFile", "Chat", "Benchmark", "Engine", "Kernels", "ModelFiles",
+        "Tokenization", "JSONText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -76,6 +77,7 @@ let package = Package(
     tests("ModelFiles"),
     tests("Tokenization"),
     tests("Engine"),
+    tests("Benchmark"),
     tests("Chat"),
     tests("ConfigurationFile"),
     .executableTarget(

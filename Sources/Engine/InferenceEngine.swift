@@ -44,7 +44,8 @@ public actor InferenceEngine {
     self.thread = thread
     let compute = model.makeCompute(options)
     forward = ForwardPass(
-      weights: model.weights, profile: model.profile, queryWidth: options.queryWidth, compute: compute)
+      weights: model.weights, profile: model.profile, queryWidth: options.queryWidth, compute: compute,
+      skipsZeros: options.skipsZeros)
     cache = KeyValueCache(model.weights.configuration, width: options.cacheWidth)
     info = model.info(options: options, compute: compute)
   }

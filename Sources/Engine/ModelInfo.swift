@@ -41,6 +41,8 @@ public struct EngineOptions: Equatable, Sendable {
   public var threads: Int?
   /// The set of kernels to use; nil: the best that runs here.
   public var kernels: String?
+  /// Whether weights that a zero makes idle are left unread; false only to measure what that is worth.
+  public var skipsZeros = true
   /// The name of a chat template, or the text of one; nil: the file's own.
   public var template: String?
 

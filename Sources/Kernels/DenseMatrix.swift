@@ -51,9 +51,14 @@ public struct DenseMatrix: @unchecked Sendable {  // the memory is only read
   public func row(_ index: Int) -> [Float] {
     precondition(index >= 0 && index < rows)
     return [Float](unsafeUninitializedCapacity: columns) { out, count in
-      kernel_dense_row(bytes.baseAddress, element.kernelType, columns, index, out.baseAddress)
+      copyRow(index, to: out.baseAddress)
       count = columns
     }
+  }
+
+  /// Writes one row as float32; room for `columns`.
+  func copyRow(_ index: Int, to out: UnsafeMutablePointer<Float>?) {
+    kernel_dense_row(bytes.baseAddress, element.kernelType, columns, index, out)
   }
 
   fileprivate var start: UnsafeRawPointer? { bytes.baseAddress }

@@ -16,6 +16,15 @@ public struct PackedTernaryMatrix: Sendable {
   /// Bytes of one row, or of one column.
   let stride: Int
 
+  init(rows: Int, columns: Int, scale: Float, order: Order, bytes: AlignedBytes, stride: Int) {
+    self.rows = rows
+    self.columns = columns
+    self.scale = scale
+    self.order = order
+    self.bytes = bytes
+    self.stride = stride
+  }
+
   /// - Parameter values: -1, 0 or 1, row-major, rows * columns of them.
   public init(rows: Int, columns: Int, scale: Float, values: [Int8], order: Order) {
     precondition(rows > 0 && columns > 0 && values.count == rows * columns)
@@ -34,7 +43,6 @@ public struct PackedTernaryMatrix: Sendable {
       }
     }
   }
-
 }
 
 extension Compute {
@@ -66,11 +74,12 @@ extension Compute {
     }
   }
 
-  /// matrix * vector, for a matrix in columns: columns whose activation is zero are neither read nor computed.
+  /// matrix * vector, for a matrix in columns: columns whose activation is zero are neither read nor computed, unless
+  /// `readingAll`.
   ///
   /// - Returns: the product, and how many columns were read.
   public func multiplySkippingZeros(
-    _ matrix: PackedTernaryMatrix, by vector: Activations
+    _ matrix: PackedTernaryMatrix, by vector: Activations, readingAll: Bool = false
   ) -> (product: [Float], columnsRead: Int) {
     precondition(matrix.order == .columns && vector.count == matrix.columns)
     let padded = Activations.padded(matrix.rows)
@@ -79,7 +88,7 @@ extension Compute {
     let alive: [UInt32]
     switch vector.values {
     case .integers(let integers, let scale):
-      alive = Self.indices(of: integers, count: vector.count)
+      alive = readingAll ? Self.all(vector.count) : Self.indices(of: integers, count: vector.count)
       let values = alive.map { integers[Int($0)] }
       let factor = scale * matrix.scale
       product = withResult(padded, zeroed: false) { (sums: UnsafeMutablePointer<Int32>) in
@@ -91,7 +100,7 @@ extension Compute {
         Float($0) * factor
       }
     case .floats(let floats):
-      alive = Self.indices(of: floats, count: vector.count)
+      alive = readingAll ? Self.all(vector.count) : Self.indices(of: floats, count: vector.count)
       let values = alive.map { floats[Int($0)] }
       product = withResult(padded, zeroed: false) { (sums: UnsafeMutablePointer<Float>) in
         forEachRun(of: chunks, weights: alive.count * matrix.rows) { run in
@@ -105,6 +114,8 @@ extension Compute {
     product.removeLast(padded - matrix.rows)
     return (product, alive.count)
   }
+
+  private static func all(_ count: Int) -> [UInt32] { (0..<UInt32(count)).map(\.self) }
 
   private static func indices<Value: Numeric>(of values: [Value], count: Int) -> [UInt32] {
     [UInt32](unsafeUninitializedCapacity: count) { out, filled in

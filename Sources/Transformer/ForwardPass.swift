@@ -18,15 +18,21 @@ public struct ForwardPass {
   public let profile: ActivationProfile
   public let queryWidth: QueryWidth
   public let compute: Compute
+  /// Whether rows and columns that a zero makes idle are left unread. The result is the same either way.
+  public let skipsZeros: Bool
   private let rope: RotaryEmbedding
 
   private var configuration: Configuration { weights.configuration }
 
-  public init(weights: Weights, profile: ActivationProfile, queryWidth: QueryWidth = .sixteen, compute: Compute) {
+  public init(
+    weights: Weights, profile: ActivationProfile, queryWidth: QueryWidth = .sixteen, compute: Compute,
+    skipsZeros: Bool = true
+  ) {
     self.weights = weights
     self.profile = profile
     self.queryWidth = queryWidth
     self.compute = compute
+    self.skipsZeros = skipsZeros
     rope = RotaryEmbedding(headDimension: weights.configuration.headDimension, theta: weights.configuration.ropeTheta)
   }
 
@@ -99,7 +105,7 @@ public struct ForwardPass {
       if let share = profile.outputShareKept {
         compute.keepLargest(max(1, Int((Float(o.count) * share).rounded(.toNearestOrEven))), of: o, in: &input)
       }
-      let (product, columnsRead) = compute.multiplySkippingZeros(block.output, by: input)
+      let (product, columnsRead) = compute.multiplySkippingZeros(block.output, by: input, readingAll: !skipsZeros)
       add(product, to: &x[token])
       activity[token].zeros[index].out = input.zeroShare
       activity[token].weightsRead += columnsRead * block.output.rows
@@ -111,11 +117,12 @@ public struct ForwardPass {
     // g = ReLU(gate)^2 comes first: only the rows of Wup that it leaves alive are computed
     var g = compute.multiply(block.gate, by: input)
     let (alive, ties) = squaredReLU(&g)
-    let up = compute.multiply(block.up, by: input, only: alive)
+    let rowsRead = skipsZeros && block.up.canSkip ? alive : nil
+    let up = compute.multiply(block.up, by: input, only: rowsRead)
     for row in alive { g[Int(row)] *= up[Int(row)] }
     // x = x + BitLinear_mid(RMSNorm(m; ffn_sub_norm); Wdown): the zeros of m are columns never read
     let m = compute.quantize(norm(g, block.feedForwardSubNorm), profile.middleQuantizer)
-    let (product, columnsRead) = compute.multiplySkippingZeros(block.down, by: m)
+    let (product, columnsRead) = compute.multiplySkippingZeros(block.down, by: m, readingAll: !skipsZeros)
     add(product, to: &x)
 
     let last = activity.zeros.count - 1
@@ -123,7 +130,7 @@ public struct ForwardPass {
     activity.zeros[last].up = (Float(g.count - alive.count) - Float(ties) / 2) / Float(g.count)
     activity.zeros[last].down = m.zeroShare
     activity.weightsRead += block.gate.rows * block.gate.columns
-    activity.weightsRead += alive.count * block.up.columns + columnsRead * block.down.rows
+    activity.weightsRead += (rowsRead?.count ?? block.up.rows) * block.up.columns + columnsRead * block.down.rows
   }
 
   private func norm(_ x: [Float], _ weight: [Float]) -> [Float] {

@@ -28,10 +28,23 @@ public struct TernaryWeights: Sendable {
 /// Where a model's weights come from; the transformer knows no file format.
 public protocol WeightSource {
   func linear(_ layer: LinearLayer, block: Int) throws -> TernaryWeights
+  /// A linear layer as the kernels want it. A source that packs by itself, or is not ternary, has its own.
+  ///
+  /// - Parameter order: how a ternary matrix is to lie.
+  func matrix(_ layer: LinearLayer, block: Int, order: PackedTernaryMatrix.Order) throws -> LinearMatrix
   func norm(_ norm: BlockNorm, block: Int) throws -> [Float]
   func outputNorm() throws -> [Float]
   /// [vocabulary, dimension]
   func embedding() throws -> DenseMatrix
   /// [vocabulary, dimension]; nil where the embedding is the head too.
   func outputHead() throws -> DenseMatrix?
+}
+
+extension WeightSource {
+  public func matrix(_ layer: LinearLayer, block: Int, order: PackedTernaryMatrix.Order) throws -> LinearMatrix {
+    let weights = try linear(layer, block: block)
+    return .ternary(
+      PackedTernaryMatrix(
+        rows: weights.rows, columns: weights.columns, scale: weights.scale, values: weights.values, order: order))
+  }
 }

@@ -3,17 +3,17 @@ import Kernels
 /// The weights of one block, each linear layer in the layout its kernel wants.
 public struct BlockWeights: Sendable {
   let attentionNorm: [Float]
-  let query, key, value: PackedTernaryMatrix
+  let query, key, value: LinearMatrix
   let attentionSubNorm: [Float]
   /// In columns: TopK leaves half of them out.
-  let output: PackedTernaryMatrix
+  let output: LinearMatrix
   let feedForwardNorm: [Float]
-  let gate: PackedTernaryMatrix
+  let gate: LinearMatrix
   /// In rows: the gate's zeros leave rows out.
-  let up: PackedTernaryMatrix
+  let up: LinearMatrix
   let feedForwardSubNorm: [Float]
   /// In columns: zeros of the gated product leave columns out.
-  let down: PackedTernaryMatrix
+  let down: LinearMatrix
 }
 
 /// All weights of a model, read once and never written again.
@@ -37,10 +37,8 @@ public struct Weights: Sendable {
     embedding = try source.embedding()
     var blocks: [BlockWeights] = []
     for index in 0..<configuration.blocks {
-      func packed(_ layer: LinearLayer, _ order: PackedTernaryMatrix.Order) throws -> PackedTernaryMatrix {
-        let weights = try source.linear(layer, block: index)
-        return PackedTernaryMatrix(
-          rows: weights.rows, columns: weights.columns, scale: weights.scale, values: weights.values, order: order)
+      func packed(_ layer: LinearLayer, _ order: PackedTernaryMatrix.Order) throws -> LinearMatrix {
+        try source.matrix(layer, block: index, order: order)
       }
       blocks.append(
         BlockWeights(

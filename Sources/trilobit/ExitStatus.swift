@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmark
 import Chat
 import Engine
 import Glibc
@@ -58,6 +59,7 @@ enum ExitStatus: Int32 {
       case .inUse: .tryAgain
       case .cannotWrite, .full: .cannotWrite
       }
+    case BenchmarkError.outOfMemory: .tryAgain
     case is TokenizerError, is JSONError, is EngineError: .badData
     default: nil
     }

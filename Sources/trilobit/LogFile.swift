@@ -8,7 +8,7 @@ enum LogFile {
   /// Sends what is logged from now on to a file, after what it holds already; nil: nowhere.
   ///
   /// - Throws: `ProgramStop` 73 where the file cannot be written.
-  static func open(_ path: String?, feed: LogFeed?) throws {
+  static func open(_ path: String?, feed: LogFeed? = nil) throws {
     guard let path else { return LoggingSystem.bootstrap { _ in FileLogHandler(descriptor: nil, feed: feed) } }
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {

@@ -9,7 +9,8 @@ import Testing
   init() throws { program = try Program() }
 
   static let commands = [
-    "chat", "run", "inspect", "convert", "logits", "tokenize", "sessions", "models", "themes", "config", "completions",
+    "chat", "run", "inspect", "convert", "bench", "logits", "tokenize", "sessions", "models", "themes", "config",
+    "completions",
   ]
 
   @Test func versionIsOneLine() throws {

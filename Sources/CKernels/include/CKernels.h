@@ -97,4 +97,7 @@ void worker_pool_destroy(struct worker_pool *pool);
 /// Calls work(context, piece) for every piece of 0 .. pieces - 1 and returns when all are done.
 void worker_pool_run(struct worker_pool *pool, size_t pieces, void (*work)(void *context, size_t piece), void *context);
 
+/// Reads `count` bytes, a multiple of 256, and nothing more; what is returned depends on all of them.
+uint64_t memory_read(const uint8_t *bytes, size_t count);
+
 #endif
