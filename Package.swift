@@ -31,6 +31,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // What several layers read and write: JSON as bytes, exact.
@@ -43,9 +44,11 @@ let package = Package(
     library("ModelFiles", ["JSONText"]),
     library("Tokenization", ["JSONText"]),
     library("Engine", ["Transformer", "ModelFiles", "Tokenization"]),
+    library("Benchmark", ["Engine", "Transformer", "Kernels"]),
 
     // The person, from the terminal up.
-    library("Chat", ["Engine"]),
+    library("Chat", ["Engine", "JSONText"]),
+    library("ConfigurationFile", ["Chat", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(
       name: "CTerminal",
       cSettings: cSettings + [
@@ -53,12 +56,14 @@ let package = Package(
       ],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo"), .linkedLibrary("readline")]),
     library("Terminal", ["CTerminal"]),
-    library("Screen", ["Terminal", "Chat"]),
+    library("Markdown"),
+    library("Screen", ["Terminal", "Chat", "Markdown"]),
 
     .executableTarget(
       name: "trilobit",
       dependencies: [
-        "Screen", "Terminal", "Chat", "Engine", "Kernels", "ModelFiles", "Tokenization", "JSONText",
+        "Screen", "Terminal", "ConfigurationFile", "Chat", "Benchmark", "Engine", "Kernels", "ModelFiles",
+        "Tokenization", "JSONText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -74,13 +79,20 @@ let package = Package(
     tests("ModelFiles"),
     tests("Tokenization"),
     tests("Engine"),
+    tests("Benchmark"),
     tests("Chat"),
+    tests("ConfigurationFile"),
     .executableTarget(
       name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: swiftSettings),
     tests("Terminal", ["terminal-probe"]),
+    tests("Markdown"),
     tests("Screen"),
     .testTarget(
-      name: "CommandTests", dependencies: ["trilobit", "TestSupport", "ModelFiles"], swiftSettings: swiftSettings),
+      name: "CommandTests",
+      dependencies: [
+        "trilobit", "TestSupport", "ModelFiles", "ConfigurationFile",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -106,7 +106,7 @@ static void take_line(char *line) {
 }
 
 /// The callbacks instead of readline(): it would go on waiting after Ctrl-C.
-static int32_t read_from_terminal(const char *name, const char *prompt, char **text) {
+static int32_t read_from_terminal(const char *name, const char *prompt, const char *initial, char **text) {
   rl_outstream = isatty(1) ? stdout : stderr;
   rl_catch_signals = 1;  // so that the terminal's modes are put back before the process stops or dies
   rl_catch_sigwinch = 1;
@@ -118,6 +118,10 @@ static int32_t read_from_terminal(const char *name, const char *prompt, char **t
   line_ready = false;
   line_read = NULL;
   rl_callback_handler_install(prompt, take_line);
+  if (*initial) {
+    rl_insert_text(initial);
+    rl_redisplay();
+  }
   while (!line_ready) {
     enum wait_result result = wait_for_key();
     if (result == TERMINAL_GONE) break;
@@ -174,7 +178,7 @@ static int32_t read_from_pipe(char **text) {
   return PLAIN_TEXT;
 }
 
-int32_t plain_read(const char *name, const char *prompt, char **text) {
+int32_t plain_read(const char *name, const char *prompt, const char *initial, char **text) {
   *text = NULL;
-  return isatty(0) ? read_from_terminal(name, prompt, text) : read_from_pipe(text);
+  return isatty(0) ? read_from_terminal(name, prompt, initial, text) : read_from_pipe(text);
 }

@@ -188,12 +188,20 @@ void term_suspend(void) {
   term_return();
 }
 
+void term_leave(void) {
+  if (screen) leave_screen();
+}
+
 void term_return(void) {
   if (!screen) return;
   reset_prog_mode();
   clearok(curscr, TRUE);
   refresh();
   switch_modes_on();
+}
+
+void term_send(const char *sequence) {
+  if (screen) send(sequence);
 }
 
 void term_set_mouse(bool on) {

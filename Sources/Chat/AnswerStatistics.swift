@@ -10,8 +10,23 @@ public struct AnswerStatistics: Equatable, Sendable {
   public var activeShare: Float?
   public var weightsReadShare: Float?
   public var cache: CacheReport
+  /// Means over the generated tokens; nil where none was generated or nobody measured.
+  public var stages: StageTimes?
   /// The seed that gives the answer again.
   public var seed: UInt64
+
+  init(
+    promptTokens: Int, generatedTokens: Int, speed: SpeedReport, activeShare: Float?, weightsReadShare: Float?,
+    cache: CacheReport, seed: UInt64
+  ) {
+    self.promptTokens = promptTokens
+    self.generatedTokens = generatedTokens
+    self.speed = speed
+    self.activeShare = activeShare
+    self.weightsReadShare = weightsReadShare
+    self.cache = cache
+    self.seed = seed
+  }
 
   public init(_ summary: GenerationSummary) {
     promptTokens = summary.promptTokens
@@ -20,6 +35,7 @@ public struct AnswerStatistics: Equatable, Sendable {
     activeShare = summary.activeShare
     weightsReadShare = summary.weightsReadShare
     cache = summary.cache
+    stages = summary.stages
     seed = summary.seed
   }
 
@@ -47,6 +63,12 @@ public struct AnswerStatistics: Equatable, Sendable {
     answer += ", \(Figures.seconds(totalSeconds)) in all"
     var lines = ["prompt       \(prompt)", "answer       \(answer)"]
     if let first = speed.firstTokenSeconds { lines.append("first token  after \(Figures.seconds(first))") }
+    if let stages, stages.total > 0 {
+      func share(_ seconds: Double) -> String { Figures.percent(seconds / stages.total) }
+      lines.append(
+        "a token      \(Figures.seconds(stages.total)): attention \(share(stages.attention)), feed-forward "
+          + "\(share(stages.feedForward)), head \(share(stages.head)), sampling \(share(stages.sampling))")
+    }
     if let activeShare {
       var active = "\(Figures.exactPercent(Double(activeShare))) of the linear layers' weights took part"
       if let weightsReadShare { active += ", \(Figures.exactPercent(Double(weightsReadShare))) were read" }

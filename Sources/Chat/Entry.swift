@@ -15,7 +15,7 @@ public struct Entry: Identifiable, Equatable, Sendable {
   }
 
   /// How an answer ended; while it is being written it has none.
-  public enum Ending: Equatable, Sendable {
+  public enum Ending: String, Sendable {
     /// The model ended it.
     case complete
     /// The person stopped it.
@@ -23,9 +23,11 @@ public struct Entry: Identifiable, Equatable, Sendable {
     /// The longest length or the end of the context was reached.
     case cut
     case failed
+    /// The model only repeated itself and was stopped.
+    case repeating
   }
 
-  /// Counts up from 0 in a conversation and is never used twice in it.
+  /// Counts up from 0 in a conversation and is never used twice in it; a saved message keeps it.
   public let id: Int
   public let author: Author
   /// As it was typed or generated; may hold anything, escape sequences too. Sanitize before showing it.
@@ -36,10 +38,36 @@ public struct Entry: Identifiable, Equatable, Sendable {
   public internal(set) var tokens: [Int]?
   public internal(set) var ending: Ending?
   public internal(set) var statistics: AnswerStatistics?
+  /// When a question was asked or an answer ended, in seconds since 1970; nil for notes and where it is not known.
+  public internal(set) var time: Int?
 
-  init(id: Int, author: Author, text: String) {
+  init(id: Int, author: Author, text: String, time: Int? = nil) {
     self.id = id
     self.author = author
     self.text = text
+    self.time = time
+  }
+
+  /// Whether it was said, by the person or by the model.
+  public var isMessage: Bool { author == .user || author == .assistant }
+
+  /// How an answer ended, as its record tells; one that has not ended counts as stopped.
+  var answerEnd: SessionRecord.AnswerEnd {
+    SessionRecord.AnswerEnd(ending: ending ?? .stopped, time: time, tokens: tokens, statistics: statistics)
+  }
+
+  /// Ends an answer.
+  mutating func end(_ end: SessionRecord.AnswerEnd) {
+    ending = end.ending
+    tokens = end.tokens
+    statistics = end.statistics
+    time = end.time
+  }
+
+  /// Ends an answer that was continued: its tokens are the old ones and the new ones, where all are known.
+  mutating func extend(by end: SessionRecord.AnswerEnd) {
+    let before = tokens
+    self.end(end)
+    if let before, let added = end.tokens { tokens = before + added } else { tokens = nil }
   }
 }

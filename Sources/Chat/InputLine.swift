@@ -1,5 +1,3 @@
-import Engine
-
 /// What a line typed into the prompt means.
 public enum InputLine: Equatable, Sendable {
   /// Only white space: nothing happens.
@@ -11,94 +9,40 @@ public enum InputLine: Equatable, Sendable {
   case mistake(CommandMistake)
 
   /// Reads a line. A slash at its start (after white space) makes it a command; two slashes make it a text that
-  /// starts with one.
+  /// starts with one. What stands between `"""` and `"""` is a text, whatever it starts with.
   public init(_ line: String) {
     let text = line.trimming()
     if text.isEmpty {
       self = .empty
+    } else if text.hasPrefix(Self.blockMark) {
+      let inside = ArgumentText.block(text)
+      self = inside.isEmpty ? .empty : .message(inside)
     } else if text.hasPrefix("//") {
       self = .message(String(text.dropFirst()))
     } else if text.hasPrefix("/") {
-      let words = text.dropFirst().split(whereSeparator: \.isWhitespace)
       let name = text.dropFirst().prefix { !$0.isWhitespace }
       do throws(CommandMistake) {
-        self = .command(try SlashCommand(name: name, arguments: name.isEmpty ? words[...] : words.dropFirst()))
+        self = .command(try SlashCommand(name: name, rest: text.dropFirst(1 + name.count).trimming()))
       } catch {
         self = .mistake(error)
       }
     } else {
-      self = .message(String(text))
+      self = .message(text)
     }
   }
-}
 
-/// Why a line that starts with a slash is no command.
-public enum CommandMistake: Error, Equatable, CustomStringConvertible {
-  /// No such command; the nearest one there is.
-  case unknown(typed: String, nearest: CommandName)
-  case wrongArguments(CommandName, typed: String)
-
-  /// A sentence for the person.
-  public var description: String {
-    switch self {
-    case .unknown(let typed, let nearest):
-      "There is no command /\(typed). Did you mean /\(nearest.rawValue)? Nothing was sent."
-        + " /help lists the commands. Write // to begin a text with a slash."
-    case .wrongArguments(let name, let typed):
-      switch name {
-      case .kv: "/kv takes 16, 8, 4 or 3, not \"\(typed)\"."
-      case .help: "/help takes the name of one command, not \"\(typed)\". /help alone lists them."
-      case .clear, .stats, .quit: "/\(name.rawValue) takes no arguments, but \"\(typed)\" was given."
-      }
-    }
+  /// Whether the text opens a `"""` block that it does not close: Enter should begin a new line. A block is a message
+  /// of its own, or what follows a command, as in `/system """`.
+  public static func opensBlock(_ line: String) -> Bool {
+    let text = line.trimming()
+    guard text.hasPrefix(blockMark) || text.hasPrefix("/") else { return false }
+    return ArgumentText.countOfMarks(in: text) % 2 == 1
   }
-}
 
-extension SlashCommand {
-  init(name: some StringProtocol, arguments: ArraySlice<Substring>) throws(CommandMistake) {
-    guard let command = CommandName(word: name) else {
-      throw .unknown(typed: shortened(name), nearest: .nearest(to: name))
-    }
-    let typed = shortened(arguments.joined(separator: " "))
-    guard arguments.count <= command.mostArguments else {
-      throw .wrongArguments(command, typed: typed)
-    }
-    switch command {
-    case .help:
-      guard let argument = arguments.first else {
-        self = .help(nil)
-        return
-      }
-      let word = argument.hasPrefix("/") ? argument.dropFirst() : argument
-      guard let explained = CommandName(word: word) else {
-        throw .unknown(typed: shortened(word), nearest: .nearest(to: word))
-      }
-      self = .help(explained)
-    case .kv:
-      guard let argument = arguments.first else {
-        self = .kv(nil)
-        return
-      }
-      guard let bits = Int(argument), let width = CacheWidth(rawValue: bits) else {
-        throw .wrongArguments(.kv, typed: typed)
-      }
-      if let word = arguments.dropFirst().first {
-        guard word.lowercased() == "recompute" else { throw .wrongArguments(.kv, typed: typed) }
-        self = .recompute(width)
-      } else {
-        self = .kv(width)
-      }
-    case .clear: self = .clear
-    case .stats: self = .stats
-    case .quit: self = .quit
-    }
-  }
+  static let blockMark = "\"\"\""
 }
 
 extension CommandName {
-  /// How many words may follow the name.
-  var mostArguments: Int { self == .kv ? 2 : description.arguments.isEmpty ? 0 : 1 }
-
   /// The command whose name or alias is the fewest changes away; one that starts with the word comes first.
   static func nearest(to word: some StringProtocol) -> CommandName {
     let word = word.prefix(24).lowercased()
@@ -110,19 +54,5 @@ extension CommandName {
       }
     }
     return best.name
-  }
-}
-
-/// What was typed, cut so that a pasted page does not fill the screen.
-private func shortened(_ text: some StringProtocol) -> String {
-  text.count <= 32 ? String(text) : text.prefix(31) + "…"
-}
-
-extension StringProtocol {
-  /// The text without white space at both ends.
-  func trimming() -> String {
-    let start = drop(while: \.isWhitespace)
-    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(start[...end])
   }
 }

@@ -1,87 +1,139 @@
 public import Engine
 
-/// A command typed into the prompt, checked.
+/// A command typed into the prompt, checked. `CommandName` has the table of them all.
 public enum SlashCommand: Equatable, Sendable {
   /// What there is, or one command in detail.
   case help(CommandName?)
+  /// One setting changed, its value checked.
+  case set(SettingChange)
+  /// The value of one setting: `/temp` or `/set temperature` alone.
+  case setting(Setting)
+  /// The values of all settings: `/set` alone.
+  case settings
+  case system(SystemPromptChange)
+  case show(ShowTopic)
+  /// Another model, by name or path; nil: the list to choose from.
+  case model(String?)
+  /// A saved conversation where there is one of that name, else a model; nil: the list to choose from.
+  case load(String?)
+  /// A new conversation beside the old one, which stays saved.
+  case new
+  /// Forgets the conversation, keeps the system prompt.
+  case clear
+  case sessions
+  /// A saved conversation by its id, the beginning of it, or its title; nil: the list to choose from.
+  case resume(String?)
+  case rename(String)
+  /// Deletes a saved conversation once the person said yes; nil: this one.
+  case delete(String?)
+  /// A copy of the conversation under a name; nil: make sure that it is on disk.
+  case save(String?)
+  /// The conversation as Markdown into a file; nil: a file named after the title.
+  case export(String?)
+  /// The last question answered again; the old answer stays as a branch.
+  case regenerate
+  /// The last answer goes on where it ended.
+  case continueAnswer
+  /// Takes the last question and its answer back.
+  case undo
+  /// Changes a question: 1 is the last, 2 the one before. nil: the last.
+  case edit(Int?)
+  /// Shows the alternative of this number, from 1, of the last answer or question that has some; nil: the next one.
+  case branch(Int?)
+  case copy(CopyTarget)
+  /// A text file into the next message.
+  case read(String)
+  /// All text files that a pattern matches into the next message.
+  case glob(String)
+  /// Figures of the last answer.
+  case stats
+  case trace(TraceChange)
   /// Bits of the KV cache from now on; nil: say what they are.
   case kv(CacheWidth?)
   /// The same, and what is cached is computed again so that nothing keeps an older, coarser width.
   case recompute(CacheWidth)
-  /// Forgets the conversation, keeps the system prompt.
-  case clear
-  /// Figures of the last answer.
-  case stats
+  /// Another theme; nil: the list to choose from.
+  case theme(String?)
+  case panels(PanelChange)
   case quit
 
+  /// The command of the table that this is. A setting counts as `/set`, whichever short form it was typed in.
   public var name: CommandName {
     switch self {
     case .help: .help
-    case .kv, .recompute: .kv
+    case .set, .setting, .settings: .set
+    case .system: .system
+    case .show: .show
+    case .model: .model
+    case .load: .load
+    case .new: .new
     case .clear: .clear
+    case .sessions: .sessions
+    case .resume: .resume
+    case .rename: .rename
+    case .delete: .delete
+    case .save: .save
+    case .export: .export
+    case .regenerate: .regenerate
+    case .continueAnswer: .continueAnswer
+    case .undo: .undo
+    case .edit: .edit
+    case .branch: .branch
+    case .copy: .copy
+    case .read: .read
+    case .glob: .glob
     case .stats: .stats
+    case .trace: .trace
+    case .kv, .recompute: .kv
+    case .theme: .theme
+    case .panels: .panels
     case .quit: .quit
     }
   }
 }
 
-/// The names of the commands, in the order in which they are listed.
-public enum CommandName: String, CaseIterable, Sendable {
-  case help, clear, kv, stats, quit
-
-  /// Finds a command by its name or an alias, without the slash; upper and lower case are the same.
-  public init?(word: some StringProtocol) {
-    let word = word.lowercased()
-    guard let found = Self.allCases.first(where: { $0.words.contains(word) }) else { return nil }
-    self = found
-  }
-
-  /// The name and its aliases.
-  public var words: [String] { [rawValue] + description.aliases }
-
-  /// What is known of the command: the one table that parsing, /help and every list of commands are made from.
-  public var description: CommandDescription {
-    switch self {
-    case .help:
-      CommandDescription(
-        aliases: ["?"], arguments: "[command]", summary: "list commands and keys, or explain one",
-        details: ["/help kv explains /kv."], worksWhileAnswering: true)
-    case .clear:
-      CommandDescription(
-        aliases: [], arguments: "", summary: "forget the conversation",
-        details: ["The system prompt stays. The KV cache is emptied."], worksWhileAnswering: false)
-    case .kv:
-      CommandDescription(
-        aliases: [], arguments: "[16|8|4|3]", summary: "set the bits of keys and values in the KV cache",
-        details: [
-          "Fewer bits: what is cached is narrowed at once, and its memory falls. At 3 bits the first token keeps 4.",
-          "More bits: what is cached keeps its precision; later tokens use the new width.",
-          "With \"recompute\" after the number the conversation is read again, so that nothing stays coarser than it must.",
-          "Without a number it says what the cache holds. It works while an answer is being written.",
-        ], worksWhileAnswering: true)
-    case .stats:
-      CommandDescription(
-        aliases: [], arguments: "", summary: "show the figures of the last answer",
-        details: [
-          "Tokens, times, the share of the weights that took part, the cache, and the seed that gives it again."
-        ], worksWhileAnswering: true)
-    case .quit:
-      CommandDescription(
-        aliases: ["bye", "exit"], arguments: "", summary: "leave", details: ["So do Ctrl-D and F10."],
-        worksWhileAnswering: true)
-    }
-  }
+/// What `/system` does.
+public enum SystemPromptChange: Equatable, Sendable {
+  case show
+  /// From the next question on.
+  case text(String)
+  /// No system prompt from the next question on.
+  case none
+  /// The text of a file.
+  case file(String)
 }
 
-/// One line of the table of commands.
-public struct CommandDescription: Equatable, Sendable {
-  public var aliases: [String]
-  /// What may follow the name, in the notation of manuals: `[optional]`, `one|other`. Empty: nothing may.
-  public var arguments: String
-  /// One line for lists; no capital at the start, no full stop.
-  public var summary: String
-  /// Sentences for `/help command`.
-  public var details: [String]
-  /// False: the command waits until the answer is finished or stopped.
-  public var worksWhileAnswering: Bool
+/// What `/show` tells about.
+public enum ShowTopic: String, CaseIterable, Sendable {
+  case info, parameters, system, template, license
+}
+
+/// What `/copy` copies.
+public enum CopyTarget: Equatable, Sendable {
+  /// An answer, counted from the end: 1 is the last.
+  case answer(Int)
+  /// The last block of code.
+  case code
+  /// The whole conversation.
+  case all
+}
+
+/// What `/trace` does: a trace holds one line of JSON a token.
+public enum TraceChange: Equatable, Sendable {
+  /// Says whether one is being written, and where.
+  case show
+  /// Into a file; nil: into one with a name of its own.
+  case on(String?)
+  case off
+}
+
+/// What `/panels` does. Panels have the numbers 1 to 6.
+public enum PanelChange: Equatable, Sendable {
+  /// Says which there are and which are on.
+  case list
+  /// Just these, the most important first: small terminals lose the last ones.
+  case show([Int])
+  case toggle(Int)
+  case all
+  case none
 }

@@ -17,13 +17,14 @@ struct ConversationPrompt {
     endTokens = Set(model.endTokens + template.endOfTurn.compactMap(tokenizer.id(ofSpecial:)))
   }
 
-  /// The tokens of a conversation up to where the answer begins.
-  func tokens(_ messages: [ChatMessage]) throws -> [Int] {
+  /// The tokens of a conversation up to where the answer begins, or, where its last message is an answer to be
+  /// continued, up to the end of what that says.
+  func tokens(_ messages: [ChatMessage], continuing: Bool = false) throws -> [Int] {
     try template.encode(
       messages.map { message in
         TemplateMessage(
           role: message.role.rawValue,
           content: message.tokens.map(TemplateMessage.Content.tokens) ?? .text(message.content))
-      }, tokenizer: tokenizer)
+      }, ending: continuing ? .openMessage : .generationPrompt, tokenizer: tokenizer)
   }
 }

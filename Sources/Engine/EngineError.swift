@@ -5,6 +5,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case unknownToken(id: Int, vocabulary: Int)
   case noTokenizer(model: String)
   case noTemplate(model: String)
+  /// An answer was to be continued, but the last message is not one.
+  case nothingToContinue
   case unknownProfile(model: String, profile: String)
   case vocabularyTooLarge(model: String, tokens: Int, rows: Int)
 
@@ -18,6 +20,7 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .noTokenizer(let model): "\(model) has no tokenizer; add tokenizer.json to its directory"
     case .noTemplate(let model):
       "\(model) has no chat template; name one with --template (llama3, chatml, bitnet, pebble)"
+    case .nothingToContinue: "there is no answer to continue; the last message has to be the assistant's"
     case .unknownProfile(let model, let profile):
       "\(model) asks for the activation profile \"\(profile)\", which is unknown; choose one with --profile"
     case .vocabularyTooLarge(let model, let tokens, let rows):

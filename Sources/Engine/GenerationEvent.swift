@@ -42,6 +42,8 @@ public struct GeneratedToken: Sendable {
 /// Why an answer ended.
 public enum StopReason: String, Sendable {
   case stop, length, cancelled
+  /// The answer went round in circles (`SamplingOptions.stopsRepetition`).
+  case repetition
 }
 
 /// A finished answer.
@@ -59,6 +61,8 @@ public struct GenerationSummary: Sendable {
   public var weightsReadShare: Float?
   public var cache: CacheReport
   public var speed: SpeedReport
+  /// Means over the generated tokens; nil where none was generated.
+  public var stages: StageTimes?
   /// Messages that left the context for this answer; they are not to be sent again.
   public var droppedMessages: Int
   /// The seed that was used, so that an answer can be had again.
@@ -68,7 +72,7 @@ public struct GenerationSummary: Sendable {
     reason: StopReason, text: String, tokens: [Int], promptTokens: Int, activeShare: Float?,
     weightsReadShare: Float?,
     cache: CacheReport, speed: SpeedReport, seed: UInt64, trailingText: String = "",
-    droppedMessages: Int = 0
+    droppedMessages: Int = 0, stages: StageTimes? = nil
   ) {
     self.reason = reason
     self.text = text
@@ -80,6 +84,7 @@ public struct GenerationSummary: Sendable {
     self.weightsReadShare = weightsReadShare
     self.cache = cache
     self.speed = speed
+    self.stages = stages
     self.seed = seed
   }
 }

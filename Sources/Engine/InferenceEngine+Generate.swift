@@ -1,4 +1,5 @@
 import Tokenization
+import Transformer
 
 extension InferenceEngine {
   /// Writes an answer to a conversation.
@@ -6,20 +7,24 @@ extension InferenceEngine {
   /// - Parameters:
   ///   - messages: a system prompt or none, then turns; the last one is the user's.
   ///   - control: stops the answer or changes the cache while it is written.
+  ///   - continuing: whether the last message is the assistant's instead, and goes on: what is written then is what
+  ///     follows it, without what it says already.
   ///   - onEvent: called on the engine's thread, in order; it should be quick.
   /// - Throws: `EngineError` where the prompt does not fit or the model has no tokenizer or template.
   public func generate(
     _ messages: [ChatMessage], sampling: SamplingOptions = SamplingOptions(),
-    control: GenerationControl = GenerationControl(), onEvent: @Sendable (GenerationEvent) -> Void = { _ in }
+    control: GenerationControl = GenerationControl(), continuing: Bool = false,
+    onEvent: @Sendable (GenerationEvent) -> Void = { _ in }
   ) throws -> GenerationSummary {
     let clock = ContinuousClock()
     let start = clock.now
+    if continuing, messages.last?.role != .assistant { throw EngineError.nothingToContinue }
     let prompt = try ConversationPrompt(model: model)
     var messages = messages
-    var tokens = try prompt.tokens(messages)
+    var tokens = try prompt.tokens(messages, continuing: continuing)
     var dropped = 0
     if tokens.count >= info.context {
-      let shorter = try shortened(messages, prompt, answer: [])
+      let shorter = try shortened(messages, prompt, continuing: continuing, answer: [])
       try check(shorter.tokens)
       (messages, tokens) = (shorter.messages, shorter.tokens)
       dropped = shorter.dropped
@@ -28,41 +33,49 @@ extension InferenceEngine {
     try check(tokens)
     var answer = Answer(prompt, sampling: sampling, promptTokens: tokens.count)
     answer.droppedMessages = dropped
+    if continuing { answer.follow(messages.last?.tokens ?? []) }
     guard
       let (firstStep, computed) = advance(
-        to: tokens, largest: answer.sampler.logitsNeeded, control: control,
+        to: tokens, largest: answer.logitsNeeded(control), control: control,
         progress: { onEvent(.prefill(done: $0, total: $1)) })
     else { return answer.summary(.cancelled, cacheReport) }
     var step = firstStep
     answer.speed.prefillTokens = computed
     answer.speed.prefillSeconds = (clock.now - start).seconds
     var firstToken: ContinuousClock.Instant?
+    var stopwatch = Stopwatch()
 
     while true {
       if control.isCancelled { return answer.summary(.cancelled, cacheReport) }
       if let width = control.takeRequestedWidth() { setCacheWidth(width) }
       if let limit = sampling.maxTokens, answer.tokens.count >= limit { return answer.summary(.length, cacheReport) }
+      stopwatch.restart()
       let id = answer.sampler.next(step.logits, recent: tokens)
+      step.stages.sampling = stopwatch.lap()
       if prompt.endTokens.contains(id) { return answer.summary(.stop, cacheReport) }
       let now = clock.now
       answer.speed.firstTokenSeconds = answer.speed.firstTokenSeconds ?? (now - start).seconds
       answer.speed.decodeSeconds = (now - (firstToken ?? now)).seconds
       firstToken = firstToken ?? now
       let (text, isStopped) = answer.append(id)
-      let report = report(of: step, position: tokens.count, speed: answer.speed)
+      var report = report(of: step, position: tokens.count, speed: answer.speed)
+      if control.wantsCandidates, step.hasAllLogits {
+        report.candidates = TokenCandidate.best(of: step.logits, chosen: id, tokenizer: prompt.tokenizer)
+      }
       answer.add(report)
       onEvent(.token(GeneratedToken(id: id, text: text, report: report)))
       if isStopped { return answer.summary(.stop, cacheReport) }
+      if answer.isCircling { return answer.summary(.repetition, cacheReport) }
       tokens.append(id)
       if let limit = sampling.maxTokens, answer.tokens.count >= limit { return answer.summary(.length, cacheReport) }
       if tokens.count > info.context {
-        let shorter = try shortened(messages, prompt, answer: answer.tokens)
+        let shorter = try shortened(messages, prompt, continuing: continuing, answer: answer.tokens)
         guard shorter.tokens.count <= info.context else { return answer.summary(.length, cacheReport) }
         (messages, tokens) = (shorter.messages, shorter.tokens)
         answer.droppedMessages += shorter.dropped
         onEvent(.contextShifted(droppedMessages: shorter.dropped))
       }
-      guard let next = advance(to: tokens, largest: answer.sampler.logitsNeeded, control: control) else {
+      guard let next = advance(to: tokens, largest: answer.logitsNeeded(control), control: control) else {
         return answer.summary(.cancelled, cacheReport)
       }
       step = next.step
@@ -71,12 +84,12 @@ extension InferenceEngine {
 
   /// A conversation after its oldest turns left, until at most half of the context is used.
   private func shortened(
-    _ messages: [ChatMessage], _ prompt: ConversationPrompt, answer: [Int]
+    _ messages: [ChatMessage], _ prompt: ConversationPrompt, continuing: Bool, answer: [Int]
   ) throws -> (messages: [ChatMessage], tokens: [Int], dropped: Int) {
     let (kept, dropped) = try ContextWindow.shortened(messages, toAtMost: info.context / 2) {
-      try prompt.tokens($0).count + answer.count
+      try prompt.tokens($0, continuing: continuing).count + answer.count
     }
-    return (kept, try prompt.tokens(kept) + answer, dropped)
+    return (kept, try prompt.tokens(kept, continuing: continuing) + answer, dropped)
   }
 
   private func report(of step: Step, position: Int, speed: SpeedReport) -> TokenReport {
@@ -84,7 +97,7 @@ extension InferenceEngine {
     return TokenReport(
       position: position, layers: step.activity.zeros, activeShare: configuration.activeShare(step.activity.zeros),
       weightsReadShare: Float(Double(step.activity.weightsRead) / Double(max(1, configuration.linearWeights))),
-      cache: cacheReport, speed: speed)
+      cache: cacheReport, speed: speed, stages: step.stages)
   }
 }
 
@@ -100,18 +113,33 @@ private struct Answer {
   private var isStopped = false
   private var activeShares: Float = 0
   private var readShares: Float = 0
+  private var stages = StageTimes()
+  private var repetition: RepetitionWatch?
   private let promptTokens: Int
 
   init(_ prompt: ConversationPrompt, sampling: SamplingOptions, promptTokens: Int) {
     sampler = Sampler(sampling)
     decoder = StreamingDecoder(prompt.tokenizer)
     stopTexts = StopTextFilter(sampling.stopTexts)
+    repetition = sampling.stopsRepetition ? RepetitionWatch() : nil
     self.promptTokens = promptTokens
+  }
+
+  /// How many of the largest logits the next token needs; nil: all, as its probability does too.
+  func logitsNeeded(_ control: GenerationControl) -> Int? { control.wantsCandidates ? nil : sampler.logitsNeeded }
+
+  /// Whether the answer says the same again and again.
+  var isCircling: Bool { repetition?.isCircling ?? false }
+
+  /// Lets the answer begin after these tokens, the last of which may be half a character.
+  mutating func follow(_ earlier: [Int]) {
+    for id in earlier.suffix(4) { _ = decoder.append(id) }
   }
 
   /// Adds a token; the text that may be shown now, and whether a stop text was met.
   mutating func append(_ id: Int) -> (text: String, isStopped: Bool) {
     tokens.append(id)
+    repetition?.append(id)
     speed.generatedTokens = tokens.count
     let ready = stopTexts.append(decoder.append(id))
     text += ready.text
@@ -122,6 +150,7 @@ private struct Answer {
   mutating func add(_ report: TokenReport) {
     activeShares += report.activeShare
     readShares += report.weightsReadShare
+    stages = stages + report.stages
   }
 
   mutating func summary(_ reason: StopReason, _ cache: CacheReport) -> GenerationSummary {
@@ -136,10 +165,11 @@ private struct Answer {
       reason: reason, text: text, tokens: tokens, promptTokens: promptTokens,
       activeShare: tokens.isEmpty ? nil : activeShares / count,
       weightsReadShare: tokens.isEmpty ? nil : readShares / count, cache: cache, speed: speed, seed: sampler.seed,
-      trailingText: trailing, droppedMessages: droppedMessages)
+      trailingText: trailing, droppedMessages: droppedMessages,
+      stages: tokens.isEmpty ? nil : stages / Double(tokens.count))
   }
 }
 
 extension Duration {
-  fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

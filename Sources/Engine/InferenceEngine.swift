@@ -45,7 +45,7 @@ public actor InferenceEngine {
     let compute = LoadedModel.makeCompute(options)
     forward = ForwardPass(
       weights: model.weights, profile: model.profile, queryWidth: options.queryWidth, compute: compute,
-      shortlist: model.headShortlist)
+      skipsZeros: options.skipsZeros, shortlist: model.headShortlist)
     cache = KeyValueCache(model.weights.configuration, width: options.cacheWidth)
     info = model.info(options: options, compute: compute)
   }
@@ -114,7 +114,13 @@ public actor InferenceEngine {
   /// What one run through the transformer leaves for the next token.
   struct Step {
     var logits: [Float]
+    /// Whether none of them is left out because it is small.
+    var hasAllLogits: Bool
     var activity: TokenActivity
+    /// Bytes of weights that were read for the logits.
+    var headBytes: Int
+    /// Without the sampling, which has not been yet.
+    var stages: StageTimes
   }
 
   private func append(
@@ -132,7 +138,12 @@ public actor InferenceEngine {
       rest = rest.dropFirst(chunk.count)
       progress(tokens.count - rest.count)
       if rest.isEmpty, let hidden = hidden.last, let activity = activity.last {
-        last = Step(logits: forward.logits(hidden, largest: largest), activity: activity)
+        var stopwatch = Stopwatch()
+        let (logits, headBytes) = forward.logits(hidden, largest: largest)
+        let stages = StageTimes(
+          attention: activity.attentionSeconds, feedForward: activity.feedForwardSeconds, head: stopwatch.lap())
+        last = Step(
+          logits: logits, hasAllLogits: largest == nil, activity: activity, headBytes: headBytes, stages: stages)
       }
     }
     return last

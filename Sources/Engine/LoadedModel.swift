@@ -20,6 +20,8 @@ struct LoadedModel: Sendable {
   let templateError: TokenizerError?
   /// Tokens that end an answer: those the files name.
   let endTokens: [Int]
+  let templateText: String?
+  let license: String?
 
   init(path: String, options: EngineOptions, progress: (Int, Int) -> Void) throws {
     let checkpoint = try Checkpoint.open(path: path)
@@ -30,6 +32,8 @@ struct LoadedModel: Sendable {
     architecture = description.architecture
     profile = try options.profile ?? Self.profile(description, path: path)
     endTokens = description.endTokens
+    templateText = description.chatTemplate
+    license = description.license
     tokenizer = try Tokenizer(checkpoint.tokenizer)
     if let tokenizer, tokenizer.vocabularySize > configuration.vocabulary {
       throw EngineError.vocabularyTooLarge(
@@ -87,7 +91,7 @@ struct LoadedModel: Sendable {
       embeddingWeights: configuration.vocabulary * configuration.dimension * (weights.isTied ? 1 : 2),
       vocabulary: configuration.vocabulary, trainedContext: configuration.contextLength, context: context,
       profile: profile, queryWidth: options.queryWidth, threads: compute.threads, kernels: compute.kernels.name,
-      template: template?.name)
+      template: template?.name, templateText: templateText, license: license)
   }
 }
 

@@ -21,6 +21,9 @@ public struct ModelInfo: Equatable, Sendable {
   /// The kernels in use: "portable", "avx2", ...
   public var kernels: String
   public var template: String?
+  /// The chat template as the file has it, and what it says of its licence.
+  public var templateText: String?
+  public var license: String?
 
   /// Tokens of context that a model gets where nobody asked for more.
   public static let largestDefaultContext = 4096
@@ -38,6 +41,8 @@ public struct EngineOptions: Equatable, Sendable {
   public var threads: Int?
   /// The set of kernels to use; nil: the best that runs here.
   public var kernels: String?
+  /// Whether weights that a zero makes idle are left unread; false only to measure what that is worth.
+  public var skipsZeros = true
   /// The name of a chat template, or the text of one; nil: the file's own.
   public var template: String?
 

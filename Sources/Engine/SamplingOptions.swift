@@ -15,6 +15,8 @@ public struct SamplingOptions: Equatable, Sendable {
   public var seed: UInt64?
   /// nil: until the context is full.
   public var maxTokens: Int?
+  /// Whether an answer that says the same again and again without end is ended (`StopReason.repetition`).
+  public var stopsRepetition = false
   /// The answer ends before any of these texts.
   public var stopTexts: [String] = []
 

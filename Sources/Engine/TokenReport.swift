@@ -10,10 +10,15 @@ public struct TokenReport: Equatable, Sendable {
   public var weightsReadShare: Float
   public var cache: CacheReport
   public var speed: SpeedReport
+  /// Seconds that this token took. The first token has its share of the prompt's last piece.
+  public var stages: StageTimes
+  /// The most probable tokens in its place, the best first, and the chosen one among them; nil while nobody wants them
+  /// (`GenerationControl.wantsCandidates`).
+  public var candidates: [TokenCandidate]?
 
   public init(
     position: Int, layers: [LayerZeros], activeShare: Float, weightsReadShare: Float, cache: CacheReport,
-    speed: SpeedReport
+    speed: SpeedReport, stages: StageTimes = StageTimes(), candidates: [TokenCandidate]? = nil
   ) {
     self.position = position
     self.layers = layers
@@ -21,6 +26,8 @@ public struct TokenReport: Equatable, Sendable {
     self.weightsReadShare = weightsReadShare
     self.cache = cache
     self.speed = speed
+    self.stages = stages
+    self.candidates = candidates
   }
 }
 

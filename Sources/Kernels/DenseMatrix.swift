@@ -51,9 +51,14 @@ public struct DenseMatrix: @unchecked Sendable {  // the memory is only read
   public func row(_ index: Int) -> [Float] {
     precondition(index >= 0 && index < rows)
     return [Float](unsafeUninitializedCapacity: columns) { out, count in
-      kernel_dense_row(bytes.baseAddress, element.kernelType, columns, index, out.baseAddress)
+      copyRow(index, to: out.baseAddress)
       count = columns
     }
+  }
+
+  /// Writes one row as float32; room for `columns`.
+  func copyRow(_ index: Int, to out: UnsafeMutablePointer<Float>?) {
+    kernel_dense_row(bytes.baseAddress, element.kernelType, columns, index, out)
   }
 
   /// Bytes of all numbers.
@@ -68,22 +73,58 @@ extension Compute {
     multiply(matrix, by: TokenVectors(width: vector.count, count: 1, values: vector)).values
   }
 
-  /// matrix * vector in float32 for every token; a row is read from memory once.
+  /// matrix * vector in float32 for every token; a row is read and widened once for many of them. The results have the
+  /// same bits as one product a token.
   public func multiply(_ matrix: DenseMatrix, by vectors: TokenVectors) -> TokenVectors {
-    precondition(vectors.width == matrix.columns)
-    let isShared = isWorthSharing(weights: matrix.rows * matrix.columns * vectors.count)
-    return TokenVectors(width: matrix.rows, count: vectors.count) { out in
-      forEachRun(of: matrix.rows, itemBytes: matrix.columns * matrix.element.byteCount, shared: isShared) { _, run in
-        for token in 0..<vectors.count {
-          vectors.withVector(token) { vector in
-            table.dense(
-              matrix.start, matrix.element.kernelType, matrix.columns, vector, run.lowerBound, run.count,
-              out + token * matrix.rows)
+    let (rows, columns) = (matrix.rows, matrix.columns)
+    precondition(vectors.width == columns)
+    guard vectors.count > 0 else { return TokenVectors(width: rows, count: 0, values: []) }
+    let isShared = isWorthSharing(weights: rows * columns * vectors.count)
+    return TokenVectors(width: rows, count: vectors.count) { out in
+      forEachRun(of: rows, itemBytes: columns * matrix.element.byteCount, shared: isShared) { _, run in
+        if vectors.count > 1 { return multiply(matrix, by: vectors, rows: run, out) }
+        vectors.withVector(0) { vector in
+          table.dense(
+            matrix.start, matrix.element.kernelType, columns, vector, run.lowerBound, run.count, out)
+        }
+      }
+    }
+  }
+
+  /// Some rows for every token.
+  private func multiply(
+    _ matrix: DenseMatrix, by vectors: TokenVectors, rows: Range<Int>, _ out: UnsafeMutablePointer<Float>
+  ) {
+    let columns = matrix.columns
+    // As many tokens as stay in a second-level cache while rows pass by.
+    let together = min(vectors.count, max(1, Self.vectorBytes / (columns * 4)))
+    // Rows whose products are gathered, so that a token's are written side by side.
+    let gathered = min(rows.count, 16)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: columns + gathered * together) { memory in
+      guard let row = memory.baseAddress else { return }
+      let products = row + columns
+      for first in stride(from: 0, to: vectors.count, by: together) {
+        let count = min(together, vectors.count - first)
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: gathered) {
+          let some = start..<min(start + gathered, rows.upperBound)
+          vectors.withVector(first) { vectors in
+            for index in some {
+              matrix.copyRow(index, to: row)
+              // A product does not care which side is the matrix: here the vectors are its rows.
+              table.dense(
+                vectors, kernel_dense_f32, columns, row, 0, count, products + (index - start) * together)
+            }
+          }
+          for token in 0..<count {
+            let place = out + (first + token) * matrix.rows
+            for index in some { place[index] = products[(index - start) * together + token] }
           }
         }
       }
     }
   }
+
+  private static let vectorBytes = 512 << 10
 
   /// One product, into its place among all.
   func multiply(_ matrix: DenseMatrix, by vector: [Float], row: Int, _ out: UnsafeMutablePointer<Float>) {

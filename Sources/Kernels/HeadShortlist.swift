@@ -15,8 +15,8 @@ public struct HeadShortlist: Sendable {
 
   /// - Parameter matrix: F32, F16 or BF16; read once.
   /// - Returns: nil where a shortlist does not pay: few rows, or a number of columns with no large power of two in it.
-  public init?(of matrix: DenseMatrix, using compute: Compute, fewestRows: Int = 16_384) {
-    guard matrix.rows >= fewestRows, kernel_turn_block(matrix.columns) >= 64 else { return nil }
+  public init?(of matrix: DenseMatrix, using compute: Compute, fewestRows: Int = Self.fewestRows) {
+    guard Self.pays(rows: matrix.rows, columns: matrix.columns, fewestRows: fewestRows) else { return nil }
     (rows, columns) = (matrix.rows, matrix.columns)
     let stride = kernel_shortlist_bytes(matrix.columns)
     self.stride = stride
@@ -38,6 +38,18 @@ public struct HeadShortlist: Sendable {
     }
     // The closure above has run.
     bytes = packed.unsafelyUnwrapped
+  }
+
+  /// Bytes that the shortlist of a matrix takes: 0 where it would not pay.
+  public static func byteCount(rows: Int, columns: Int) -> Int {
+    guard pays(rows: rows, columns: columns, fewestRows: fewestRows) else { return 0 }
+    return rows * (kernel_shortlist_bytes(columns) + MemoryLayout<kernel_shortlist_row>.stride)
+  }
+
+  public static let fewestRows = 16_384
+
+  private static func pays(rows: Int, columns: Int, fewestRows: Int) -> Bool {
+    rows >= fewestRows && kernel_turn_block(columns) >= 64
   }
 
   /// Bytes held.

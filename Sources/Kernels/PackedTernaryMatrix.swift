@@ -24,8 +24,7 @@ public struct PackedTernaryMatrix: Sendable {
     rows: Int, columns: Int, scale: Float, values: [Int8], order: Order, packing: TernaryPacking = .twos
   ) {
     precondition(rows > 0 && columns > 0 && values.count == rows * columns)
-    // Longer rows would overflow sums that are 85 times too large on their way.
-    let packing = columns <= Self.longestRowOfFives ? packing : .twos
+    let packing = Self.packing(packing, columns: columns)
     let (runs, length, step, start) = order == .rows ? (rows, columns, 1, columns) : (columns, rows, columns, 1)
     let stride = kernel_run_bytes(packing.kernelPacking, length)
     let bytes = AlignedBytes(count: runs * stride) { out in
@@ -55,5 +54,9 @@ public struct PackedTernaryMatrix: Sendable {
   /// Bytes held.
   public var byteCount: Int { bytes.count }
 
-  private static let longestRowOfFives = 1 << 16
+  /// The packing that a matrix gets where one is asked for: sums of longer rows, 85 times too large on their way, would
+  /// overflow.
+  static func packing(_ wanted: TernaryPacking, columns: Int) -> TernaryPacking {
+    columns <= 1 << 16 ? wanted : .twos
+  }
 }

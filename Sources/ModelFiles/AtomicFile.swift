@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that appears whole or not at all: written beside its place under another name, then renamed.
-final class AtomicFile {
+public final class AtomicFile {
   private let path: String
   private let temporary: String
   private let descriptor: Int32
@@ -12,7 +12,10 @@ final class AtomicFile {
 
   private static let bufferSize = 1 << 20
 
-  init(path: String) throws(ModelFileError) {
+  /// Begins a file beside its place; without `commit()` nothing is left of it.
+  ///
+  /// - Throws: `.cannotWrite` where it cannot be made, or where something other than a file stands at the path.
+  public init(path: String) throws(ModelFileError) {
     switch FileKind(path: path) {
     case .nothing, .file: break
     case .directory: throw .cannotWrite(path, "is a directory; name a file")
@@ -37,7 +40,8 @@ final class AtomicFile {
     if !isCommitted { unlink(temporary) }
   }
 
-  func write(_ bytes: [UInt8]) throws(ModelFileError) {
+  /// Adds bytes at the end.
+  public func write(_ bytes: [UInt8]) throws(ModelFileError) {
     guard bytes.withUnsafeBytes({ add($0) }) else { throw failure() }
   }
 
@@ -51,7 +55,7 @@ final class AtomicFile {
   }
 
   /// Makes the file durable and gives it its name.
-  func commit() throws(ModelFileError) {
+  public func commit() throws(ModelFileError) {
     guard flush(), fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
     isCommitted = true
     // The new name is durable only when the directory is; where that cannot be asked for, the file is still whole.

@@ -51,6 +51,7 @@ extension ModelDescription {
     }
     endTokens = withoutRepeats(ends)
     chatTemplate = try metadata.string("tokenizer.chat_template", ofModel: false)
+    license = file.metadata["general.license"]?.stringValue
     addsBeginToken = file.metadata["tokenizer.ggml.add_bos_token"]?.boolValue
     self = try validated(path: path)
     if let tokens = file.metadata["tokenizer.ggml.tokens"]?.arrayValue, tokens.count > vocabulary {

@@ -39,6 +39,8 @@ public struct ModelDescription: Sendable, Equatable {
   public var endTokens: [Int]
   /// A Jinja template, as the file has it.
   public var chatTemplate: String?
+  /// What the file says of its licence; nil where it says nothing.
+  public var license: String?
   /// Whether the file says that a text begins with `beginToken`; nil where it does not say.
   public var addsBeginToken: Bool?
 

@@ -2,7 +2,7 @@ import Chat
 import Engine
 import Terminal
 
-/// Panel 2: how wide keys and values are kept, what that takes, and how full the cache is.
+/// Panel 2: how wide keys and values are kept, page by page, what that takes, and how full the cache is.
 struct CachePanel {
   private let cache: CacheReport
 
@@ -15,13 +15,13 @@ struct CachePanel {
   }
 
   func draw(_ place: Layout.PanelPlace, on canvas: inout Canvas) {
-    let figure = "\(cache.bits) bits"
+    let inside = canvas.begin(.cache, place, figure: "\(cache.bits) bits")
+    guard cache.tokens > 0 else {
+      return canvas.explain("The bits of each page of keys and values show here.", in: inside)
+    }
     if place.isFramed {
-      let inside = canvas.frame(place.rectangle, panel: .cache, name: "KV cache", figure: figure)
       drawFramed(in: inside, on: &canvas)
     } else {
-      let name = place.rectangle.columns >= 24 ? "KV cache" : "KV"
-      let inside = canvas.strip(place.rectangle, panel: .cache, name: name, figure: figure)
       drawStrip(in: inside, on: &canvas)
     }
   }
@@ -31,6 +31,9 @@ struct CachePanel {
   private var runs: [CacheReport.Run] { cache.runs.filter { $0.tokens > 0 } }
 
   private var fillText: String { "\(cache.tokens) of \(cache.capacity)" }
+  private var fullText: String {
+    "\(Figures.percent(Double(cache.tokens) / Double(max(1, cache.capacity)))) full"
+  }
   private var savedText: String {
     guard cache.bytesAt16 > 0 else { return "" }
     guard cache.bytes < cache.bytesAt16 else { return "nothing saved" }
@@ -42,58 +45,80 @@ struct CachePanel {
 
   private func drawFramed(in area: Rectangle, on canvas: inout Canvas) {
     let size = Figures.bytes(cache.bytes)
-    let value = max(size.count, fillText.count, 9)
+    let bars = area.columns - Self.labelColumns - max(size.count, fillText.count, 9) - 1
     func label(_ text: String, _ row: Int) { canvas.write(text, .dim, in: area, row: row) }
-    func bar(_ row: Int, _ text: String) -> Int {
-      canvas.writeAtEnd(text, .figure, in: area, row: row)
-      return area.columns - Self.labelColumns - value - 1
-    }
     label("size", 0)
-    let columns = bar(0, size)
-    canvas.bar(sizeShare, .cacheBar, in: area, row: 0, column: Self.labelColumns, columns: columns)
+    canvas.bar(sizeShare, .cache, in: area, row: 0, column: Self.labelColumns, columns: bars)
+    canvas.writeAtEnd(size, .figure, in: area, row: 0)
     label("at 16", 1)
     canvas.write(savedText, .text, in: area, row: 1, column: Self.labelColumns)
     canvas.writeAtEnd(Figures.bytes(cache.bytesAt16), .dim, in: area, row: 1)
     label("tokens", 2)
-    drawMap(in: area, row: 2, column: Self.labelColumns, columns: bar(2, fillText), on: &canvas)
-    label("widths", 3)
-    let room = area.columns - Self.labelColumns
-    canvas.write(widths(room, withFirst: area.rows < 5), .text, in: area, row: 3, column: Self.labelColumns)
-    if area.rows >= 5, hasWideFirst {
-      canvas.write("[BOS] at 4 bits", .dim, in: area, row: 4, column: Self.labelColumns)
+    canvas.writeAtEnd(fillText, .text, in: area, row: 2)
+    let hasNote = hasWideFirst && area.rows >= 6
+    var row = 3
+    if area.rows >= 5 {
+      canvas.write(fullText, .text, in: area, row: 2, column: Self.labelColumns)
+      // What is left between the figures above and the widths below is the map's.
+      row += drawMap(
+        in: Rectangle(
+          row: area.row + 3, column: area.column, rows: area.rows - 4 - (hasNote ? 1 : 0), columns: area.columns),
+        on: &canvas)
+    } else {
+      drawMap(
+        in: Rectangle(row: area.row + 2, column: area.column + Self.labelColumns, rows: 1, columns: bars), on: &canvas)
     }
+    drawWidths(withFirst: !hasNote, in: area, row: row, on: &canvas)
+    if hasNote { canvas.write("[BOS], the first, stays at 4 bits", .dim, in: area, row: row + 1) }
   }
 
-  /// How many tokens are held at which width, as fits.
-  private func widths(_ columns: Int, withFirst: Bool) -> String {
-    let all =
-      runs.count > 1 ? runs.map { "\($0.tokens) at \($0.bits)" } : ["all at \(runs.first?.bits ?? cache.bits) bits"]
-    let bos = hasWideFirst && withFirst ? ", [BOS] at 4" : ""
-    let full = all.joined(separator: ", ")
-    if full.count + bos.count <= columns { return full + bos }
-    if full.count <= columns { return full }
-    return Set(runs.map(\.bits)).sorted(by: >).map(String.init).joined(separator: ", ") + " bits mixed"
-  }
-
-  /// The positions of the context: as high as their bits are many, or as digits, the free ones as track.
-  private func drawMap(in area: Rectangle, row: Int, column: Int, columns: Int, on canvas: inout Canvas) {
-    guard columns > 0 else { return }
-    let capacity = max(1, cache.capacity)
-    var filled = ""
-    var runs = runs[...]
-    var runEnd = runs.first?.tokens ?? 0
-    for cell in 0..<columns {
-      let position = cell * capacity / columns
-      guard position < cache.tokens else { break }
-      while position >= runEnd, runs.count > 1 {
-        runs = runs.dropFirst()
-        runEnd += runs.first?.tokens ?? 0
+  /// How many tokens are held at which width, each with its glyph of the map, as fits.
+  private func drawWidths(withFirst: Bool, in area: Rectangle, row: Int, on canvas: inout Canvas) {
+    let gap = ", "
+    let parts = runs.map { "\($0.tokens) at \($0.bits)" }
+    let bos = hasWideFirst && withFirst ? "[BOS] at 4" : ""
+    let width = parts.reduce(0) { $0 + $1.count + 2 } + (parts.count - 1) * gap.count
+    var column = 0
+    if width <= area.columns {
+      for (index, part) in parts.enumerated() {
+        if index > 0 { column = canvas.write(gap, .dim, in: area, row: row, column: column) }
+        let bits = runs[index].bits
+        column = canvas.write(
+          Self.glyph(bits, canvas.glyphs), Self.style(bits, canvas.theme), in: area, row: row, column: column)
+        column = canvas.write(" " + part, .text, in: area, row: row, column: column)
       }
-      filled += Self.glyph(runs.first?.bits ?? cache.bits, canvas.glyphs)
+    } else {
+      let widths = Set(runs.map(\.bits)).sorted(by: >).map(String.init).joined(separator: ", ")
+      column = canvas.write("\(widths) bits mixed", .text, in: area, row: row)
     }
-    let next = canvas.write(filled, .cacheBar, in: area, row: row, column: column)
-    canvas.write(
-      String(repeating: canvas.glyphs.track, count: column + columns - next), .dim, in: area, row: row, column: next)
+    if column + 2 + bos.count <= area.columns { canvas.writeAtEnd(bos, .dim, in: area, row: row) }
+  }
+
+  /// A cell for each page, or for several: as high as its bits are many, or a digit; the free ones as track. Returns how
+  /// many rows it takes.
+  @discardableResult
+  private func drawMap(in area: Rectangle, on canvas: inout Canvas) -> Int {
+    guard !area.isEmpty else { return 0 }
+    let cells = CachePages(cache).cells(rows: area.rows, columns: area.columns)
+    for (index, bits) in cells.enumerated() {
+      let (row, column) = (index / area.columns, index % area.columns)
+      if let bits {
+        canvas.write(
+          Self.glyph(bits, canvas.glyphs), Self.style(bits, canvas.theme), in: area, row: row, column: column)
+      } else {
+        canvas.write(canvas.glyphs.track, .dim, in: area, row: row, column: column)
+      }
+    }
+    return (cells.count + area.columns - 1) / area.columns
+  }
+
+  private static func style(_ bits: Int, _ theme: Theme) -> Style {
+    switch bits {
+    case 16...: theme.style(.cache, at: 1)
+    case 8..<16: theme.style(.cache, at: 0.7)
+    case 4..<8: theme.style(.cache, at: 0.4)
+    default: theme.style(.cache, at: 0.1)
+    }
   }
 
   private static func glyph(_ bits: Int, _ glyphs: GlyphSet) -> String {
@@ -102,7 +127,7 @@ struct CachePanel {
     case 16...: return "█"
     case 8..<16: return "▆"
     case 4..<8: return "▄"
-    default: return "▃"
+    default: return "▂"
     }
   }
 
@@ -111,7 +136,7 @@ struct CachePanel {
     if Figures.bytes(cache.bytes).count + 2 + fillText.count <= area.columns {
       canvas.writeAtEnd(fillText, .text, in: area, row: 0)
     }
-    drawMap(in: area, row: 1, column: 0, columns: area.columns, on: &canvas)
+    drawMap(in: Rectangle(row: area.row + 1, column: area.column, rows: 1, columns: area.columns), on: &canvas)
     canvas.write(savedText, .text, in: area, row: 2)
     if hasWideFirst, area.columns >= savedText.count + 12 { canvas.writeAtEnd("[BOS] at 4", .dim, in: area, row: 2) }
   }

@@ -12,18 +12,22 @@ extension ScreenState {
       case .sparsity: SparsityPanel(self).draw(place, on: &canvas)
       case .cache: CachePanel(self).draw(place, on: &canvas)
       case .speed: SpeedPanel(self).draw(place, on: &canvas)
+      case .candidates: CandidatesPanel(self).draw(place, on: &canvas)
+      case .heat: HeatPanel(self).draw(place, on: &canvas)
+      case .log: LogPanel(self).draw(place, on: &canvas)
       }
     }
     if let status = layout.status { drawStatus(in: status, hasPanels: !layout.panels.isEmpty, on: &canvas) }
     drawPrompt(in: layout.prompt, on: &canvas)
+    drawOverlay(on: &canvas)
     return canvas.grid
   }
 
   private func drawPrompt(in area: Rectangle, on canvas: inout Canvas) {
     guard !area.isEmpty else { return }
     let first = promptLayout.firstRow(showing: area.rows)
-    for row in 0..<area.rows where first + row < promptLayout.rows.count {
-      let text = promptLayout.rows[first + row]
+    for row in 0..<area.rows where first + row < promptLayout.rowCount {
+      let text = promptLayout.row(first + row)
       canvas.write(text, .text, in: area, row: row)
       guard first + row == 0, promptLayout.promptColumns > 0 else { continue }
       let label = Rectangle(row: area.row, column: area.column, rows: area.rows, columns: promptLayout.promptColumns)

@@ -31,6 +31,11 @@ public enum GlyphSet: String, CaseIterable, Sendable {
   var mark: String { isASCII ? "!" : "┃" }
   var ellipsis: String { isASCII ? "..." : "…" }
   var times: String { isASCII ? "x" : "×" }
+  /// In front of what was chosen among several.
+  var chosen: String { isASCII ? ">" : "▶" }
+  /// A space that is to be seen.
+  var space: String { isASCII ? "_" : "␣" }
+  var right: String { isASCII ? ">" : "→" }
   var up: String { isASCII ? "^" : "▲" }
   var down: String { isASCII ? "v" : "▼" }
 

@@ -12,13 +12,6 @@ public struct Rectangle: Hashable, Sendable {
   public var isEmpty: Bool { rows == 0 || columns == 0 }
 }
 
-/// The live panels; the raw value is the digit that toggles each.
-public enum Panel: Int, CaseIterable, Sendable {
-  case sparsity = 1
-  case cache = 2
-  case speed = 3
-}
-
 /// Where everything stands on a screen of some size.
 public struct Layout: Equatable, Sendable {
   public struct PanelPlace: Equatable, Sendable {
@@ -31,24 +24,30 @@ public struct Layout: Equatable, Sendable {
   public private(set) var title: Rectangle?
   public private(set) var conversation = Rectangle(row: 0, column: 0, rows: 0, columns: 0)
   public private(set) var panels: [PanelPlace] = []
+  /// Wanted panels that have no room, in their order.
+  public private(set) var leftOut: [Panel] = []
   public private(set) var status: Rectangle?
   public private(set) var prompt: Rectangle
 
-  /// The most rows that the prompt grows to.
-  public static let mostPromptRows = 5
-  static let fewestPanelRows = 6
+  /// The most rows that the prompt grows to on a screen of some height.
+  static func mostPromptRows(rows: Int) -> Int { rows >= 40 ? 10 : 5 }
   static let stripRows = 4
 
   /// Lays out a screen: from the bottom up the prompt, a status line and the conversation under a title line, and
   /// beside the conversation the wanted panels, in two columns from 160 columns on and in one from 100 on. From 60 on
   /// they are a strip under the conversation; below that, and in less than 16 rows, the status line has their figures.
   /// What does not fit is left out, last things first, until at the smallest there is the prompt alone.
-  public init(rows: Int, columns: Int, panels wanted: [Panel], promptRows: Int) {
+  ///
+  /// - Parameters:
+  ///   - wanted: panels by rank, the first the most important one; one that stands twice counts once.
+  ///   - promptRows: rows that the prompt needs.
+  ///   - layers: layers of the model, for which some panels have a row each.
+  public init(rows: Int, columns: Int, panels wanted: [Panel], promptRows: Int, layers: Int = 0) {
     let rows = max(0, rows)
     let columns = max(0, columns)
     let isSmall = rows < 4 || columns < 20
     // The conversation keeps at least half of the screen.
-    let promptRows = min(max(1, promptRows), Self.mostPromptRows, max(1, rows / 3))
+    let promptRows = min(max(1, promptRows), Self.mostPromptRows(rows: rows), max(1, rows / 3))
     prompt = Rectangle(row: max(0, rows - promptRows), column: 0, rows: min(rows, promptRows), columns: columns)
     var top = 0
     var bottom = prompt.row
@@ -62,55 +61,78 @@ public struct Layout: Equatable, Sendable {
     }
     let main = Rectangle(row: top, column: 0, rows: bottom - top, columns: columns)
     conversation = main
-    guard !wanted.isEmpty, !isSmall else { return }
-    if columns >= 100 {
-      placeColumns(wanted, in: main)
-    } else if columns >= 60, rows >= 16, main.rows >= 2 * Self.stripRows {
+    let wanted = wanted.enumerated().filter { !wanted[..<$0].contains($1) }.map(\.element)
+    if !isSmall, columns >= 100 {
+      placeColumns(wanted, layers: layers, in: main)
+    } else if !isSmall, columns >= 60, rows >= 16, main.rows >= 2 * Self.stripRows {
       placeStrip(wanted, in: main)
     }
+    leftOut = wanted.filter { panel in !panels.contains { $0.panel == panel } }
   }
 
-  private mutating func placeColumns(_ wanted: [Panel], in main: Rectangle) {
-    let fitting = main.rows / Self.fewestPanelRows
-    guard fitting > 0 else { return }
-    let count = main.columns >= 160 && wanted.count > 1 ? 2 : 1
-    // Wide enough for the bars and figures of a layer, and never more than half of what the conversation gets.
-    let width = count == 2 ? min(46, max(42, main.columns * 23 / 100)) : min(42, max(38, main.columns * 35 / 100))
-    let left = main.columns - count * width
-    conversation.columns = left
-    if count == 1 {
-      placeColumn(
-        wanted, in: Rectangle(row: main.row, column: left, rows: main.rows, columns: width))
-      return
-    }
-    // The first panel has the first column for itself, as its bars are many; from four on both columns share.
-    let first = max(1, wanted.count / 2)
-    for (index, part) in [wanted[..<first], wanted[first...]].enumerated() {
-      placeColumn(
-        Array(part), in: Rectangle(row: main.row, column: left + index * width, rows: main.rows, columns: width))
+  // MARK: Columns
+
+  private mutating func placeColumns(_ wanted: [Panel], layers: Int, in main: Rectangle) {
+    let stacks = Self.stacks(wanted, columns: main.columns >= 160 ? 2 : 1, rows: main.rows, layers: layers)
+    guard !stacks.isEmpty else { return }
+    let width = Self.panelColumns(screen: main.columns, stacks: stacks.count)
+    conversation.columns = main.columns - stacks.count * width
+    for (index, stack) in stacks.enumerated() {
+      place(
+        stack, layers: layers,
+        in: Rectangle(
+          row: main.row, column: conversation.columns + index * width, rows: main.rows, columns: width))
     }
   }
 
-  /// Stacks as many panels as have room; the cache panel takes what it needs and the others share what is left.
-  private mutating func placeColumn(_ wanted: [Panel], in area: Rectangle) {
-    let shown = wanted.prefix(area.rows / Self.fewestPanelRows)
-    guard !shown.isEmpty else { return }
-    var heights = shown.map { _ in Self.fewestPanelRows }
+  /// Wide enough for the bars and figures of a layer; the conversation keeps what its widest lines need.
+  private static func panelColumns(screen: Int, stacks: Int) -> Int {
+    guard stacks == 2 else { return min(42, max(38, screen * 35 / 100)) }
+    let beyondText = (screen - ScreenState.widestText - 14) / 2
+    return max(min(46, max(42, screen * 23 / 100)), min(70, beyondText))
+  }
+
+  /// The panels that have room, most important ones first, parted into at most two stacks that are about as high.
+  private static func stacks(_ wanted: [Panel], columns: Int, rows: Int, layers: Int) -> [[Panel]] {
+    func fits(_ stack: some Sequence<Panel>) -> Bool { stack.reduce(0) { $0 + $1.fewestRows } <= rows }
+    func wish(_ stack: some Sequence<Panel>) -> Int { stack.reduce(0) { $0 + $1.wishedRows(layers: layers) } }
+    var shown = wanted[...]
+    while !shown.isEmpty {
+      if columns == 2, shown.count > 1 {
+        let splits = (1..<shown.count).filter { fits(shown[..<$0]) && fits(shown[$0...]) }
+        let best = splits.min { one, other in
+          abs(wish(shown[..<one]) - wish(shown[one...])) < abs(wish(shown[..<other]) - wish(shown[other...]))
+        }
+        if let best { return [Array(shown[..<best]), Array(shown[best...])] }
+      } else if fits(shown) {
+        return [Array(shown)]
+      }
+      shown = shown.dropLast()
+    }
+    return []
+  }
+
+  /// Stacks panels: each gets its fewest rows, then all grow towards what they wish, then those that can use more.
+  private mutating func place(_ stack: [Panel], layers: Int, in area: Rectangle) {
+    var heights = stack.map(\.fewestRows)
     var spare = area.rows - heights.reduce(0, +)
-    for (index, panel) in shown.enumerated() where panel == .cache && shown.count > 1 {
-      // A row for the note on the first token, once the others have something to show in theirs.
-      let more = spare >= 8 ? 1 : 0
-      heights[index] += more
-      spare -= more
+    func grow(_ indices: [Int]) {
+      for index in indices where spare > 0 {
+        heights[index] += 1
+        spare -= 1
+      }
     }
-    let growing = shown.indices.filter { shown[$0] != .cache || shown.count == 1 }
-    for (order, index) in growing.enumerated() {
-      let share = (spare + growing.count - 1 - order) / (growing.count - order)
-      heights[index] += share
-      spare -= share
+    while spare > 0 {
+      let wishing = stack.indices.filter { heights[$0] < stack[$0].wishedRows(layers: layers) }
+      guard wishing.isEmpty else {
+        grow(wishing)
+        continue
+      }
+      let elastic = stack.indices.filter { stack[$0].isElastic }
+      grow(elastic.isEmpty ? Array(stack.indices) : elastic)
     }
     var row = area.row
-    for (panel, height) in zip(shown, heights) {
+    for (panel, height) in zip(stack, heights) {
       panels.append(
         PanelPlace(
           panel: panel, rectangle: Rectangle(row: row, column: area.column, rows: height, columns: area.columns),
@@ -119,9 +141,12 @@ public struct Layout: Equatable, Sendable {
     }
   }
 
+  // MARK: Strip
+
   private mutating func placeStrip(_ wanted: [Panel], in main: Rectangle) {
+    let shown = wanted.prefix(main.columns >= 90 ? 4 : 3)
+    guard !shown.isEmpty else { return }
     conversation.rows = main.rows - Self.stripRows
-    let shown = wanted.prefix(3)
     for (index, panel) in shown.enumerated() {
       let start = index * main.columns / shown.count
       let end = (index + 1) * main.columns / shown.count

@@ -56,7 +56,8 @@ struct MeasuredText: Sequence, IteratorProtocol {
 }
 
 /// Breaks characters into lines, greedily: a line takes words while they fit. A wide character is a word of its own,
-/// but closing marks stay with what they close; a word wider than a line is cut.
+/// but closing marks stay with what they close; a word wider than a line is cut. Without `breaksAtWords` lines are
+/// broken where they are full.
 struct LineBreaker {
   private(set) var lines: [Range<Int>] = []
   private(set) var indents: [Int] = []
@@ -64,6 +65,7 @@ struct LineBreaker {
   var indent = 0
 
   private let columns: Int
+  private let breaksAtWords: Bool
   private var lineStart: Int
   private var lineEnd: Int
   /// Columns of `lineStart..<lineEnd` and of the white space after it.
@@ -77,8 +79,9 @@ struct LineBreaker {
   private var isCutting = false
   private var offset: Int
 
-  init(start: Int, columns: Int) {
+  init(start: Int, columns: Int, breaksAtWords: Bool = true) {
     self.columns = columns
+    self.breaksAtWords = breaksAtWords
     lineStart = start
     lineEnd = start
     offset = start
@@ -86,6 +89,7 @@ struct LineBreaker {
 
   mutating func take(_ glyph: MeasuredText.Glyph) {
     offset = glyph.offset + glyph.length
+    if !breaksAtWords, glyph.kind != .newline { return place(glyph) }
     if glyph.kind != .letter && glyph.kind != .closing { isCutting = false }
     switch glyph.kind {
     case .newline:

@@ -1,3 +1,4 @@
+public import Chat
 public import Engine
 public import Terminal
 
@@ -20,7 +21,7 @@ public enum ScreenEvent: Sendable {
   /// A model is being opened: what is done now, and how far it is (0...1) where that is known.
   case modelLoading(String, progress: Double?)
   case modelReady(ModelInformation)
-  /// No model could be opened; the sentence says why.
+  /// No model could be opened; the sentence says why. Where one was open before, it still is.
   case modelFailed(String)
   /// Prompt tokens computed so far, of those that are new.
   case prefill(done: Int, total: Int)
@@ -35,6 +36,48 @@ public enum ScreenEvent: Sendable {
   case failed(String)
   /// What the cache holds after `ScreenEffect.setCacheWidth` or `.clearConversation`.
   case cacheChanged(CacheReport)
+  /// The answer to `ScreenEffect.describeModel`: lines whose columns are parted by two or more spaces.
+  case modelDescribed([String])
+  /// The answer to `ScreenEffect.listModels`.
+  case modelsListed([ListedName])
+
+  // From the saved chats.
+  /// A new chat began, in a file of this id: at the start, and after `ScreenEffect.newSession`.
+  case sessionStarted(id: String)
+  /// A saved chat was read and is the one that is written from now on.
+  case sessionOpened(LoadedSession)
+  /// The answer to `ScreenEffect.listSessions`; `now` is the time in seconds since 1970.
+  case sessionsListed([SessionSummary], now: Int)
+  /// The chat that `ScreenEffect.askToDelete` named.
+  case sessionToDelete(SessionSummary)
+  /// A saved chat is gone.
+  case sessionDeleted(id: String)
+  /// All records given so far are on disk.
+  case recordsSaved
+  /// Records could not be written; the reason, as "No space left on device".
+  case saveFailed(String)
+
+  // From other work of the shell.
+  /// What Tab can put into the line of the newest `ScreenEffect.complete`; nil where there is nothing.
+  case completions(Completion?)
+  /// The answer to `ScreenEffect.listThemes`.
+  case themesListed([ListedName])
+  /// A theme as `ScreenEffect.loadTheme` named it. `problems` are sentences about lines that could not be used.
+  case themeLoaded(Theme, name: String, problems: [String])
+  /// Text files for the next message.
+  case filesRead([Attachment])
+  /// A file with a system prompt.
+  case systemPromptRead(String)
+  /// The external editor was closed; nil where the text is to stay as it was.
+  case editorClosed(String?)
+  /// Something was copied; how, as a sentence.
+  case copied(String)
+  /// What an effect did, as a sentence that stays in the conversation.
+  case commandDone(String)
+  /// Why an effect could not be done, as a sentence.
+  case commandFailed(String)
+  /// A line of the program's log.
+  case logged(String)
 
   /// The events that an event of the engine stands for, in order.
   public static func events(of event: GenerationEvent) -> [ScreenEvent] {
@@ -47,26 +90,14 @@ public enum ScreenEvent: Sendable {
   }
 }
 
-/// What the screen wants done; the shell does it, in order.
-public enum ScreenEffect: Equatable, Sendable {
-  /// The key belongs to the line editor.
-  case feed(Key)
-  /// The line editor forgets its line, and leaves a search.
-  case clearPrompt
-  /// The engine answers this conversation: the system prompt, then messages in turn, the last one the person's.
-  case answer([ChatMessage])
-  /// The engine stops the answer; `finished` is still awaited.
-  case stopAnswer
-  /// The engine changes the cache, between two tokens if need be; `cacheChanged` is awaited.
-  case setCacheWidth(CacheWidth)
-  /// The engine changes the cache and computes what it holds again, once no answer is being written; `cacheChanged` is
-  /// awaited.
-  case recomputeCache(CacheWidth)
-  /// The engine forgets the conversation; the system prompt stays.
-  case clearConversation
-  /// Everything is painted anew, as if the terminal had been wiped.
-  case redraw
-  /// The program is suspended, as Ctrl-Z does.
-  case suspend
-  case quit
+/// A name to choose, with particulars of it.
+public struct ListedName: Equatable, Sendable {
+  public var name: String
+  /// A few words: a size, "in use". May be empty.
+  public var detail: String
+
+  public init(_ name: String, detail: String = "") {
+    self.name = name
+    self.detail = detail
+  }
 }

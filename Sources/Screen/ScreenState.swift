@@ -19,10 +19,22 @@ public struct ScreenState: Sendable {
     case unavailable(String)
   }
 
+  /// Whether the chat is on disk.
+  public enum Saving: Equatable, Sendable {
+    /// There is nothing to save yet.
+    case nothing
+    case saved
+    /// The newest records could not be written; the reason.
+    case failed(String)
+  }
+
   public internal(set) var rows: Int
   public internal(set) var columns: Int
-  public var glyphs: GlyphSet
+  /// The glyphs that suit the terminal; `settings.glyphs` may ask for others.
+  let suitedGlyphs: GlyphSet
   public var theme: Theme
+  /// All that `/set` changes.
+  public internal(set) var settings: ChatSettings
   /// Whether texts are shown in ASCII: where the locale has nothing else. Glyphs may be ASCII for the font's sake alone.
   public let showsOnlyASCII: Bool
 
@@ -30,12 +42,12 @@ public struct ScreenState: Sendable {
   public internal(set) var model: ModelInformation?
   public internal(set) var activity: Activity
   public internal(set) var telemetry = Telemetry()
+  /// The newest lines of the program's log.
+  public internal(set) var log = LogLines()
   public internal(set) var prompt = PromptState()
   public internal(set) var scroll = Scroll.newest
   /// Whether something came below the part that the person scrolled to.
   public internal(set) var hasNewTextBelow = false
-  /// The panels that are switched on, in their order.
-  public internal(set) var panels: [Panel] = Panel.allCases
   /// F5: no panel is shown, whichever are on.
   public internal(set) var arePanelsHidden = false
   /// A sentence for the person; it goes with the next key or after a while.
@@ -43,6 +55,28 @@ public struct ScreenState: Sendable {
   /// Texts that wait until the model is ready or the answer is finished.
   public internal(set) var waiting: [String] = []
 
+  /// Files that go into the next message.
+  public internal(set) var attachments: [Attachment] = []
+  /// The file of the chat; nil while it is not known.
+  public internal(set) var sessionID: String?
+  public internal(set) var saving = Saving.nothing
+
+  /// What stands over the screen.
+  var overlay: Overlay?
+  /// The message that the message mode stands on; nil outside it.
+  public internal(set) var marked: Entry.ID?
+  /// The question that is being edited in the prompt.
+  var editing: Entry.ID?
+  /// The saved chat that the `/rename` in the prompt is for, where it is not the open one.
+  var renaming: String?
+  /// A Ctrl-X that waits for the next key.
+  var pendingPrefix: Key?
+  /// The theme that Esc brings back, while one is being chosen.
+  var themeBefore: Theme?
+  /// The theme asked for last and not loaded yet.
+  var awaitedTheme: String?
+  /// What the next completions are for.
+  var completing = CompletionRequest.tab
   /// The cache's width that was asked for and is not reported yet.
   var requestedWidth: CacheWidth?
   var promptLayout: PromptLayout
@@ -52,20 +86,46 @@ public struct ScreenState: Sendable {
   /// When the hint goes, by the clock of the ticks; nil until the first tick after it came.
   var hintEnds: Double?
 
+  /// A screen before anything happened.
+  ///
+  /// - Parameters:
+  ///   - glyphs: What suits the terminal.
+  ///   - theme: The theme that `settings.theme` names, as it was loaded.
+  ///   - settings: As the command line and the configuration file have them. Without a system prompt it takes the
+  ///     conversation's.
   public init(
     rows: Int, columns: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark, showsOnlyASCII: Bool? = nil,
-    conversation: Conversation = Conversation()
+    settings: ChatSettings = ChatSettings(), conversation: Conversation? = nil
   ) {
     self.rows = max(0, rows)
     self.columns = max(0, columns)
-    self.glyphs = glyphs
+    suitedGlyphs = glyphs
     self.theme = theme
     self.showsOnlyASCII = showsOnlyASCII ?? (glyphs == .ascii)
-    self.conversation = conversation
+    self.settings = settings
+    self.conversation = conversation ?? Conversation(systemPrompt: settings.systemPrompt)
+    self.settings.systemPrompt = self.conversation.systemPrompt
     activity = .loading("opening the model", progress: nil)
     promptLayout = PromptLayout(PromptState(), columns: columns)
     fitPrompt()
     prepareConversation()
+  }
+
+  /// The glyphs that the screen is drawn with.
+  public var glyphs: GlyphSet {
+    switch settings.glyphs {
+    case .automatic: suitedGlyphs
+    // A locale that has no more than ASCII cannot show the others, whoever asks for them.
+    case .braille: showsOnlyASCII ? .ascii : .braille
+    case .block: showsOnlyASCII ? .ascii : .block
+    case .ascii: .ascii
+    }
+  }
+
+  /// The panels that are switched on, the most important first.
+  public internal(set) var panels: [Panel] {
+    get { settings.panels.compactMap(Panel.init) }
+    set { settings.panels = newValue.map(\.rawValue) }
   }
 
   /// Whether an answer is being made.
@@ -79,10 +139,14 @@ public struct ScreenState: Sendable {
   /// Whether the shell should send ticks: something on the screen changes with time alone.
   public var wantsTicks: Bool { hint != nil }
 
+  /// Whether a panel shows what could have come next, so that the engine has to report it.
+  public var wantsCandidates: Bool { layout.panels.contains { $0.panel == .candidates } }
+
   /// Where everything stands.
   public var layout: Layout {
     Layout(
-      rows: rows, columns: columns, panels: arePanelsHidden ? [] : panels, promptRows: promptLayout.rows.count)
+      rows: rows, columns: columns, panels: arePanelsHidden ? [] : panels, promptRows: promptLayout.rowCount,
+      layers: model?.layers ?? 0)
   }
 }
 
@@ -94,7 +158,7 @@ extension ScreenState {
   static let widestText = 110
 
   mutating func fitPrompt() {
-    promptLayout = PromptLayout(prompt, columns: columns, ascii: showsOnlyASCII)
+    promptLayout = PromptLayout(prompt, columns: columns, ascii: showsOnlyASCII, previous: promptLayout)
   }
 
   /// Lets the conversation's rows follow what happened: called at the end of every update.
@@ -121,6 +185,7 @@ extension ScreenState {
     let margin = area.columns >= 12 ? 1 : 0
     return Transcript.Setting(
       columns: max(1, min(Self.widestText, area.columns - gutter - margin)), isSpaced: area.rows >= 7,
-      ascii: showsOnlyASCII)
+      ascii: showsOnlyASCII, drawsInASCII: showsOnlyASCII || glyphs.isASCII, raw: settings.showsRaw,
+      wrapsWords: settings.wrapsWords)
   }
 }

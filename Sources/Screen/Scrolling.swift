@@ -99,16 +99,28 @@ extension ConversationWindow {
   /// The text at the top of the view; nil where the newest rows are in view.
   func place(of scroll: Scroll) -> TextPlace? {
     guard case .held(let entry, let row) = scroll, conversation.entries.indices.contains(entry) else { return nil }
-    let lines = transcript.block(entry, of: conversation).wrapped.lines
     let line = max(0, row - transcript.gap(before: entry, in: conversation))
-    return TextPlace(entry: entry, offset: line < lines.count ? lines[line].lowerBound : lines.last?.upperBound ?? 0)
+    return TextPlace(entry: entry, offset: transcript.block(entry, of: conversation).offset(of: line))
   }
 
   /// The scroll that has a text at the top of the view.
   func scroll(to place: TextPlace) -> Scroll {
-    let lines = transcript.block(place.entry, of: conversation).wrapped.lines
-    let line = lines.lastIndex { $0.lowerBound <= place.offset } ?? 0
+    let line = transcript.block(place.entry, of: conversation).line(at: place.offset)
     let gap = line == 0 ? 0 : transcript.gap(before: place.entry, in: conversation)
     return .held(entry: place.entry, row: line + gap)
+  }
+}
+
+extension ScreenState {
+  /// Makes a change by which rows are broken anew; the text at the top of the view stays there.
+  mutating func keepPlace(_ change: (inout ScreenState) -> Void) {
+    var place: TextPlace?
+    scroll = withWindow { window, scroll in
+      place = window.place(of: scroll)
+      return scroll
+    }
+    change(&self)
+    guard let place else { return }
+    scroll = withWindow { window, _ in window.scroll(to: place) }
   }
 }

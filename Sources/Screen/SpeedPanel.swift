@@ -2,25 +2,50 @@ import Chat
 import Engine
 import Terminal
 
-/// Panel 3: tokens a second while the prompt is read and while the answer is written.
+/// Panel 3: tokens a second while the prompt is read and while the answer is written, and where the time goes.
 struct SpeedPanel {
   private let speed: SpeedReport
   private let decode: SampleHistory
   private let prefill: SampleHistory
+  private let stages: [Stage]
+  private let tokenSeconds: Double
+
+  /// A part of the time that a token takes.
+  private struct Stage {
+    var name: String
+    var share: Double
+    var role: ThemeRole
+    /// Tells the parts of the bar from each other without colours.
+    var glyphs: (shade: String, ascii: String)
+  }
 
   init(_ state: ScreenState) {
     speed = state.telemetry.report?.speed ?? SpeedReport()
     decode = state.telemetry.decode
     prefill = state.telemetry.prefill
+    let times = state.telemetry.stages ?? StageTimes()
+    tokenSeconds = times.total
+    func stage(_ name: String, _ seconds: Double, _ role: ThemeRole, _ shade: String, _ ascii: String) -> Stage {
+      let share = times.total > 0 ? seconds / times.total : 0
+      return Stage(name: name, share: share, role: role, glyphs: (shade, ascii))
+    }
+    stages = [
+      stage("attention", times.attention, .cacheBar, "█", "#"),
+      stage("feed-forward", times.feedForward, .sparsityBar, "▓", "="),
+      stage("head", times.head, .prefillGraph, "▒", "+"),
+      stage("sampling", times.sampling, .decodeGraph, "░", "-"),
+    ]
   }
 
   func draw(_ place: Layout.PanelPlace, on canvas: inout Canvas) {
     let figure = speed.decodeRate.map { "\(Figures.rate($0)) tok/s" }
+    let inside = canvas.begin(.speed, place, figure: figure)
+    guard !decode.isEmpty || !prefill.isEmpty else {
+      return canvas.explain("Tokens a second show here while it writes.", in: inside)
+    }
     if place.isFramed {
-      let inside = canvas.frame(place.rectangle, panel: .speed, name: "speed", figure: figure)
       drawFramed(in: inside, on: &canvas)
     } else {
-      let inside = canvas.strip(place.rectangle, panel: .speed, name: "speed", figure: figure)
       drawStrip(in: inside, on: &canvas)
     }
   }
@@ -31,20 +56,19 @@ struct SpeedPanel {
 
   private func drawFramed(in area: Rectangle, on canvas: inout Canvas) {
     guard area.rows >= 4 else { return }
+    let stageRows = tokenSeconds > 0 && area.rows >= 7 ? 3 : 0
+    let graphRows = area.rows - 2 - stageRows
     // Two graphs where each has three rows at least.
-    let hasTwo = area.rows >= 9
-    let prefillRows = hasTwo ? min(5, (area.rows - 2) * 2 / 5) : 0
-    let decodeRows = min(16, area.rows - 2 - prefillRows)
+    let prefillRows = graphRows >= 7 ? min(5, graphRows * 2 / 5) : 0
+    let decodeRows = min(16, graphRows - prefillRows)
     line("writing", decodeText, peak(decode), in: area, row: 0, on: &canvas)
-    canvas.graph(
-      decode, .decodeGraph, in: part(area, from: 1, rows: decodeRows)
-    ) { Figures.fixed(Double($0), decimals: 0) }
+    canvas.graph(decode, .speed, in: part(area, from: 1, rows: decodeRows), unit: Self.unit)
     line("reading", prefillText, "first token \(firstText)", in: area, row: 1 + decodeRows, on: &canvas)
-    guard hasTwo else { return }
-    canvas.graph(
-      prefill, .prefillGraph, in: part(area, from: 2 + decodeRows, rows: prefillRows)
-    ) { Figures.fixed(Double($0), decimals: 0) }
+    canvas.graph(prefill, .speed, in: part(area, from: 2 + decodeRows, rows: prefillRows), unit: Self.unit)
+    drawStages(in: part(area, from: 2 + decodeRows + prefillRows, rows: stageRows), on: &canvas)
   }
+
+  private static func unit(_ rate: Float) -> String { Figures.fixed(Double(rate), decimals: 0) }
 
   private func part(_ area: Rectangle, from row: Int, rows: Int) -> Rectangle {
     Rectangle(row: area.row + row, column: area.column, rows: rows, columns: area.columns)
@@ -61,9 +85,36 @@ struct SpeedPanel {
     if end + 2 + aside.count <= area.columns { canvas.writeAtEnd(aside, .dim, in: area, row: row) }
   }
 
+  /// One bar of all stages with the time of a token, and under it what its parts are.
+  private func drawStages(in area: Rectangle, on canvas: inout Canvas) {
+    guard area.rows > 0 else { return }
+    let time = Figures.seconds(tokenSeconds)
+    canvas.write("token", .dim, in: area)
+    canvas.writeAtEnd(time, .figure, in: area)
+    let columns = area.columns - 9 - time.count - 1
+    var used = 0
+    var sum = 0.0
+    for stage in stages where columns > 0 {
+      sum += stage.share
+      let end = min(columns, Int((sum * Double(columns)).rounded()))
+      canvas.write(
+        String(repeating: glyph(stage, canvas), count: max(0, end - used)), stage.role, in: area, column: 9 + used)
+      used = max(used, end)
+    }
+    for (index, stage) in stages.enumerated() {
+      let column = index % 2 * (area.columns / 2)
+      let text = " \(stage.name) \(Figures.percent(stage.share))"
+      let next = canvas.write(glyph(stage, canvas), stage.role, in: area, row: 1 + index / 2, column: column)
+      canvas.write(text, .text, in: area, row: 1 + index / 2, column: next)
+    }
+  }
+
+  private func glyph(_ stage: Stage, _ canvas: Canvas) -> String {
+    canvas.glyphs.isASCII ? stage.glyphs.ascii : stage.glyphs.shade
+  }
+
   private func drawStrip(in area: Rectangle, on canvas: inout Canvas) {
-    let lines = Graph.rows(decode, rows: area.rows - 1, columns: area.columns, glyphs: canvas.glyphs)
-    for (row, line) in lines.enumerated() { canvas.write(line, .decodeGraph, in: area, row: row) }
+    canvas.plainGraph(decode, .speed, in: part(area, from: 0, rows: area.rows - 1))
     let both = "reading \(prefillText)"
     let first = "first \(firstText)"
     let row = area.rows - 1

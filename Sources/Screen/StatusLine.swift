@@ -11,14 +11,7 @@ extension ScreenState {
       canvas.write(canvas.fitted(text, columns: inside.columns), .hint, in: inside)
       return
     }
-    var parts = [activityParts[0]]
-    if hasPanels {
-      parts += activityParts.dropFirst()
-      if let model { parts.append("\(model.cacheWidth.rawValue)-bit cache") }
-    } else {
-      parts += figures
-    }
-    if !waiting.isEmpty { parts.insert(Figures.counted(waiting.count, "text") + " waiting", at: 1) }
+    let parts = statusParts(hasPanels: hasPanels)
     var left = parts[0]
     var keys = keyHints[...]
     let gap = glyphs.separator
@@ -33,8 +26,65 @@ extension ScreenState {
       guard room >= 0 else { break }
       left += gap + part
     }
-    canvas.write(canvas.fitted(left, columns: inside.columns), isAnswering ? .accent : .dim, in: inside)
+    // What follows has the room that is left beside the keys.
+    func add(_ part: String) {
+      guard DisplayWidth.of(left + gap + part + keysText()) + 2 <= inside.columns else { return }
+      left += gap + part
+    }
+    if marked == nil {
+      let temperature = "temp \(Setting.temperature.text(in: settings))"
+      let rest = inside.columns - DisplayWidth.of(left + gap + keysText()) - 2
+      // The shorter wording where it leaves room for the temperature.
+      let crowded =
+        crowdedPanels.first { $0.count + gap.count + temperature.count <= rest }
+        ?? crowdedPanels.first { $0.count <= rest }
+      if let crowded { add(crowded) }
+      add(temperature)
+      if let seed = settings.sampling.seed { add("seed \(seed)") }
+      if saving == .saved { add("saved") }
+    }
+    canvas.write(canvas.fitted(left, columns: inside.columns), leftRole, in: inside)
     canvas.writeAtEnd(keysText(), .dim, in: inside)
+  }
+
+  /// What goes on, the most important first; what has no room is left out from the end.
+  private func statusParts(hasPanels: Bool) -> [String] {
+    var parts = [activityParts[0]]
+    if let mode { parts.insert(mode, at: 0) }
+    // The keys of the message mode are many, and new to most.
+    if marked != nil { return [parts[0]] }
+    if case .failed(let reason) = saving {
+      parts.insert("not saved: \(VisibleText.line(reason, ascii: showsOnlyASCII)); /save tries again", at: 0)
+    }
+    if hasPanels {
+      parts += activityParts.dropFirst()
+      if let model, !layout.panels.contains(where: { $0.panel == .cache }) {
+        parts.append("\(model.cacheWidth.rawValue)-bit cache")
+      }
+    } else {
+      parts += figures
+    }
+    if !waiting.isEmpty { parts.insert(Figures.counted(waiting.count, "text") + " waiting", at: 1) }
+    return parts
+  }
+
+  private var leftRole: ThemeRole {
+    if case .failed = saving { return .warning }
+    return mode != nil ? .hint : isAnswering ? .accent : .dim
+  }
+
+  /// What the next Enter is for, where it is not a plain question.
+  private var mode: String? {
+    if let editedQuestion { return "editing question \(editedQuestion): Enter asks again, Esc gives up" }
+    if let marked {
+      guard let branch = conversation.branch(of: marked) else { return "on a message" }
+      return "branch \(branch.number) of \(branch.count)"
+    }
+    if !attachments.isEmpty {
+      let files = attachments.map { VisibleText.line($0.label, ascii: showsOnlyASCII) }
+      return "with " + files.joined(separator: ", ")
+    }
+    return nil
   }
 
   private var activityParts: [String] {
@@ -70,12 +120,26 @@ extension ScreenState {
     return figures
   }
 
+  /// Says which panels are switched on and have no room, the longest wording first; empty where all are shown, or none
+  /// can be.
+  private var crowdedPanels: [String] {
+    let layout = layout
+    guard !layout.leftOut.isEmpty, !layout.panels.isEmpty else { return [] }
+    let digits = layout.leftOut.map { String($0.rawValue) }.joined(separator: " ")
+    let long = layout.leftOut.count == 1 ? "panel \(digits) needs more room" : "panels \(digits) need more room"
+    return [long, "no room for \(digits)"]
+  }
+
   private var keyHints: [String] {
+    if let overlay { return overlay.keyHints }
+    if marked != nil { return Self.messageKeys }
     var hints: [String] = []
     if isAnswering { hints.append("Esc stop") }
     if scroll != .newest {
       hints.append(hasNewTextBelow ? "new text below \(glyphs.down) End" : "End newest")
     }
+    if !attachments.isEmpty, !isAnswering, editing == nil { hints.append("Esc drops them") }
+    if settings.isMultiline { hints.append("Alt-Enter send") }
     hints.append("F1 help")
     if columns >= 60 { hints.append(arePanelsHidden ? "F5 panels on" : "F5 panels off") }
     if !isAnswering { hints.append("F10 leave") }

@@ -13,6 +13,12 @@ public struct Telemetry: Equatable, Sendable {
   public private(set) var prefill = SampleHistory()
   /// Active share of the newest tokens.
   public private(set) var active = SampleHistory(ceiling: 1)
+  /// Rows of up that were alive, for the newest tokens of this conversation.
+  public private(set) var heat = HeatHistory()
+  /// What could have come in place of the newest token; empty where nobody asked.
+  public private(set) var candidates: [TokenCandidate] = []
+  /// Where the time of the newest tokens went, on average, and at last that of the whole answer.
+  public private(set) var stages: StageTimes?
   private var sampledTokens = 0
   private var sampledSeconds = 0.0
   private var hasPrefillSample = false
@@ -22,6 +28,7 @@ public struct Telemetry: Equatable, Sendable {
   mutating func startAnswer() {
     sampledTokens = 0
     sampledSeconds = 0
+    stages = nil
     hasPrefillSample = false
   }
 
@@ -29,6 +36,9 @@ public struct Telemetry: Equatable, Sendable {
     self.report = report
     cache = report.cache
     active.append(report.activeShare)
+    heat.append(report.layers)
+    candidates = report.candidates ?? []
+    average(report.stages)
     take(report.speed, isLast: false)
   }
 
@@ -36,6 +46,7 @@ public struct Telemetry: Equatable, Sendable {
     cache = summary.cache
     report?.speed = summary.speed
     report?.cache = summary.cache
+    stages = summary.stages ?? stages
     take(summary.speed, isLast: true)
   }
 
@@ -49,6 +60,14 @@ public struct Telemetry: Equatable, Sendable {
     report = nil
     cache = nil
     active = SampleHistory(ceiling: 1)
+    heat = HeatHistory()
+    candidates = []
+  }
+
+  /// The mean follows the newest tokens, so that it neither jumps nor lags by more than a moment.
+  private mutating func average(_ newest: StageTimes) {
+    guard newest.total > 0 else { return }
+    stages = stages.map { ($0 * 15 + newest) / 16 } ?? newest
   }
 
   private mutating func take(_ speed: SpeedReport, isLast: Bool) {

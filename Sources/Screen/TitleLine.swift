@@ -3,14 +3,16 @@ import Engine
 import Terminal
 
 extension ScreenState {
-  /// Program, model and how full the context is.
+  /// Program, model, chat and how full the context is.
   func drawTitle(in area: Rectangle, on canvas: inout Canvas) {
     let inside = Rectangle(row: area.row, column: area.column + 1, rows: 1, columns: area.columns - 2)
     let end = drawContext(in: inside, on: &canvas)
     let left = Rectangle(row: area.row, column: inside.column, rows: 1, columns: end - 1)
     var column = canvas.write("trilobit", .accent, in: left)
     guard let model else { return }
-    var parts = [VisibleText.line(model.name, ascii: showsOnlyASCII), model.profile.rawValue]
+    var parts = [VisibleText.line(model.name, ascii: showsOnlyASCII)]
+    if let chatTitle { parts.append(chatTitle) }
+    parts.append(model.profile.rawValue)
     if let parameters = model.parameters { parts.append("\(Figures.count(parameters)) weights") }
     parts.append(Figures.counted(model.layers, "layer"))
     if let threads = model.threads { parts.append(Figures.counted(threads, "thread")) }
@@ -21,9 +23,17 @@ extension ScreenState {
         column = canvas.write([(gap, .dim), (name, .text)], in: left, column: column)
         continue
       }
-      guard column + DisplayWidth.of(gap + part) <= left.columns else { return }
+      guard column + DisplayWidth.of(gap + part) <= left.columns else { continue }
       column = canvas.write([(gap, .dim), (part, .dim)], in: left, column: column)
     }
+  }
+
+  /// The chat's title, short; nil before there is one.
+  private var chatTitle: String? {
+    guard conversation.title != nil || conversation.entries.contains(where: \.isMessage) else { return nil }
+    let title = VisibleText.line(conversation.displayTitle, ascii: showsOnlyASCII)
+    guard title.count > 30 else { return title }
+    return title.prefix(30 - glyphs.ellipsis.count) + glyphs.ellipsis
   }
 
   /// Draws the gauge at the right edge; returns the column where it starts.

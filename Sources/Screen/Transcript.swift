@@ -1,5 +1,6 @@
 import Chat
 import Engine
+import Markdown
 
 /// A conversation broken into rows for one width. What was broken once is kept, so that a screen costs only the rows
 /// that it shows and an answer that is being written only what was added to it.
@@ -10,7 +11,14 @@ struct Transcript: Sendable {
     var columns: Int
     /// Whether a blank row parts the entries.
     var isSpaced: Bool
+    /// Whether texts are shown in ASCII.
     var ascii: Bool
+    /// Whether bullets, bars and frames are.
+    var drawsInASCII = false
+    /// Whether answers are shown as they were written, marks and all.
+    var raw = false
+    /// Whether lines are broken at words; else where they are full.
+    var wrapsWords = true
   }
 
   /// One row of the screen.
@@ -28,7 +36,13 @@ struct Transcript: Sendable {
 
   /// One entry, broken.
   struct Block: Sendable {
-    fileprivate(set) var wrapped: WrappedText
+    fileprivate enum Text {
+      case plain(WrappedText)
+      case markdown(MarkdownLines)
+    }
+
+    fileprivate var text: Text
+    fileprivate let setting: Setting
     /// The dim row under the text; nil where there is none.
     fileprivate(set) var detail: String?
     fileprivate var sourceBytes: Int
@@ -36,17 +50,23 @@ struct Transcript: Sendable {
     fileprivate var ending: Entry.Ending?
     fileprivate var isOpen: Bool
 
-    var textRows: Int { max(wrapped.usedLines, isOpen ? 1 : 0) }
+    var textRows: Int { max(usedLines, isOpen ? 1 : 0) }
     var rows: Int { textRows + (detail == nil ? 0 : 1) }
   }
 
+  /// Entries that are kept broken at most: many more than a screen shows, and few beside a long conversation.
+  static let mostBlocks = 512
+
   private(set) var setting = Setting(columns: 1, isSpaced: true, ascii: false)
-  private var blocks: [Int: Block] = [:]
+  private var blocks: [Entry.ID: Block] = [:]
+  var keptBlocks: Int { blocks.count }
 
   /// Changes the setting; what was broken for another one is forgotten.
   mutating func use(_ setting: Setting) {
     guard setting != self.setting else { return }
-    if setting.columns != self.setting.columns || setting.ascii != self.setting.ascii { blocks = [:] }
+    var before = self.setting
+    before.isSpaced = setting.isSpaced
+    if setting != before { blocks = [:] }
     self.setting = setting
   }
 
@@ -70,6 +90,7 @@ struct Transcript: Sendable {
       block.extend(to: entry, isOpen: isOpen)
       blocks[entry.id] = block
     } else {
+      if blocks.count >= Self.mostBlocks { blocks = blocks.filter { $0.value.isOpen } }
       blocks[entry.id] = Block(entry, isOpen: isOpen, setting: setting)
     }
   }
@@ -96,9 +117,47 @@ struct Transcript: Sendable {
 }
 
 extension Transcript.Block {
+  private var usedLines: Int {
+    switch text {
+    case .plain(let wrapped): wrapped.usedLines
+    case .markdown(let markdown): markdown.lines.count
+    }
+  }
+
+  /// The pieces of a line; text that has no look of its own gets `role`.
+  func pieces(of line: Int, _ role: ThemeRole) -> [StyledPiece] {
+    switch text {
+    case .plain(let wrapped):
+      let indent = wrapped.indent(of: line)
+      let text = StyledPiece(String(wrapped[line]), role)
+      return indent > 0 ? [.blank(indent), text] : [text]
+    case .markdown(let markdown):
+      return markdown.lines.indices.contains(line) ? markdown.lines[line].pieces : []
+    }
+  }
+
+  /// Where a line begins, in UTF-8 bytes of the text as it is shown: the same at every width.
+  func offset(of line: Int) -> Int {
+    switch text {
+    case .plain(let wrapped):
+      let lines = wrapped.lines
+      return line < lines.count ? lines[line].lowerBound : lines.last?.upperBound ?? 0
+    case .markdown(let markdown):
+      return (line < markdown.lines.count ? markdown.lines[line] : markdown.lines.last)?.offset ?? 0
+    }
+  }
+
+  /// The last line that begins at an offset or before it.
+  func line(at offset: Int) -> Int {
+    switch text {
+    case .plain(let wrapped): wrapped.lines.lastIndex { $0.lowerBound <= offset } ?? 0
+    case .markdown(let markdown): markdown.lines.lastIndex { $0.offset <= offset } ?? 0
+    }
+  }
+
   fileprivate init(_ entry: Entry, isOpen: Bool, setting: Transcript.Setting) {
-    let hanging = if case .note(.reply) = entry.author { true } else { false }
-    wrapped = WrappedText(entry.text, columns: setting.columns, hanging: hanging, ascii: setting.ascii)
+    self.setting = setting
+    text = Self.text(entry, setting)
     sourceBytes = entry.text.utf8.count
     revision = entry.revision
     ending = entry.ending
@@ -119,12 +178,42 @@ extension Transcript.Block {
   fileprivate mutating func extend(to entry: Entry, isOpen: Bool) {
     let bytes = entry.text.utf8
     if let start = bytes.index(bytes.startIndex, offsetBy: sourceBytes, limitedBy: bytes.endIndex) {
-      wrapped.append(String(entry.text.unicodeScalars[start...]))
+      append(String(entry.text.unicodeScalars[start...]))
     }
     sourceBytes = bytes.count
     ending = entry.ending
     self.isOpen = isOpen
-    detail = Self.detail(entry, columns: wrapped.columns, ascii: wrapped.ascii)
+    detail = Self.detail(entry, columns: setting.columns, ascii: setting.ascii)
+  }
+
+  private mutating func append(_ source: String) {
+    // Taken out while it is changed, so that its storage is not copied.
+    switch text {
+    case .plain(var wrapped):
+      text = .plain(WrappedText("", columns: 1))
+      wrapped.append(source)
+      text = .plain(wrapped)
+    case .markdown(var lines):
+      text = .plain(WrappedText("", columns: 1))
+      lines.append(source)
+      text = .markdown(lines)
+    }
+  }
+
+  /// Answers are Markdown, and so are questions that hold code; other questions stand as they were typed.
+  private static func text(_ entry: Entry, _ setting: Transcript.Setting) -> Text {
+    let isMarkdown =
+      switch entry.author {
+      case .assistant: !setting.raw
+      case .user: !setting.raw && MarkdownText.hasFence(entry.text)
+      case .note: false
+      }
+    if isMarkdown { return .markdown(MarkdownLines(entry.text, setting: setting)) }
+    let hanging = entry.author == .note(.reply)
+    return .plain(
+      WrappedText(
+        entry.text, columns: setting.columns, hanging: hanging, breaksAtWords: setting.wrapsWords,
+        ascii: setting.ascii))
   }
 
   /// How an answer ended and its figures, as many as a row has room for.
@@ -138,6 +227,7 @@ extension Transcript.Block {
     case .stopped: parts.append(entry.text.isEmpty ? "stopped before the first word" : "stopped")
     case .cut: parts.append("cut: no room for more")
     case .failed: parts.append("not finished")
+    case .repeating: parts.append("stopped: it repeated itself; /regen tries again")
     }
     if let statistics = entry.statistics, statistics.generatedTokens > 0 { parts += statistics.brief }
     guard var line = parts.first else { return nil }

@@ -7,14 +7,8 @@ extension ScreenState {
     switch event {
     case .modelLoading(let what, let progress):
       if !isAnswering { activity = .loading(what, progress: progress) }
-    case .modelReady(let information):
-      model = information
-      if !isAnswering { activity = .idle }
-      return askWaiting()
-    case .modelFailed(let reason):
-      activity = .unavailable(reason)
-      conversation.failAnswer(reason)
-      waiting = []
+    case .modelReady(let information): return take(information)
+    case .modelFailed(let reason): return modelFailed(reason)
     case .cacheChanged(let cache): take(cache)
     default:
       guard isAnswering else { return [] }
@@ -70,6 +64,7 @@ extension ScreenState {
     telemetry.take(cache)
     guard let width = CacheWidth(rawValue: cache.bits), let old = model?.cacheWidth, width != old else { return }
     model?.cacheWidth = width
+    settings.cacheWidth = width
     if requestedWidth == width { requestedWidth = nil }
     var note = "KV cache at \(width.rawValue) bits from now on"
     let coarser = cache.runs.reduce(0) { $0 + ($1.bits < width.rawValue ? $1.tokens : 0) }

@@ -7,38 +7,21 @@ extension ScreenState {
   mutating func accept(_ line: String) -> [ScreenEffect] {
     prompt = PromptState()
     fitPrompt()
+    if let overlay, !overlay.isModal { self.overlay = nil }
     scroll = .newest
+    let renamed = renaming
+    renaming = nil
     switch InputLine(line) {
     case .empty: return []
     case .message(let text): return send(text)
+    case .command(.rename(let title)):
+      if let renamed { return [.renameSession(id: renamed, title: title)] }
+      return run(.rename(title))
     case .command(let command): return run(command)
     case .mistake(let mistake):
       conversation.note(.error, mistake.description)
       return []
     }
-  }
-
-  /// Asks the model, or lets the text wait until it can be asked.
-  private mutating func send(_ text: String) -> [ScreenEffect] {
-    switch activity {
-    case .idle: return ask(text)
-    case .loading, .prefill, .writing, .stopping: waiting.append(text)
-    case .unavailable(let reason): conversation.note(.error, reason)
-    }
-    return []
-  }
-
-  /// Asks what has waited longest, where the model is ready.
-  mutating func askWaiting() -> [ScreenEffect] {
-    guard activity == .idle, !waiting.isEmpty else { return [] }
-    return ask(waiting.removeFirst())
-  }
-
-  private mutating func ask(_ text: String) -> [ScreenEffect] {
-    conversation.ask(text)
-    telemetry.startAnswer()
-    activity = .prefill(done: 0, total: 0)
-    return [.answer(conversation.messages)]
   }
 
   /// Runs a command; what it says stands in the conversation.
@@ -49,45 +32,40 @@ extension ScreenState {
     }
     scroll = .newest
     switch command {
+    case .regenerate, .continueAnswer, .undo, .edit, .branch, .copy, .clear: return runOnTurns(command)
+    case .read(let path): return [.read(path)]
+    case .glob(let pattern): return [.glob(pattern)]
+    case .new, .sessions, .resume, .rename, .delete, .save, .export: return runOnSessions(command)
+    case .model, .load, .show: return runOnModels(command)
+    case .set, .setting, .settings, .system: return runOnSettings(command)
+    case .kv(let width): return setCacheWidth(width)
+    case .recompute(let width): return recompute(width)
+    case .stats: conversation.note(.reply, statisticsLines.joined(separator: "\n"))
+    case .trace(let change): return [.trace(change)]
+    case .theme(let name): return name.map { keep(theme: $0) } ?? [.listThemes]
+    case .panels(let change): return changePanels(change)
     case .help(let name):
       let lines = name.map(CommandHelp.details) ?? CommandHelp.list + [""] + KeyTable.lines
-      conversation.note(.reply, lines.joined(separator: "\n"))
-    case .kv(let width): return setCacheWidth(width)
-    case .recompute(let width):
-      guard model != nil else { return setCacheWidth(width) }
-      requestedWidth = width
-      conversation.note(.event, "the conversation is read again at \(width.rawValue) bits")
-      return [.recomputeCache(width)]
-    case .clear:
-      conversation.clear()
-      transcript.forget()
-      telemetry.clearConversation()
-      say("The conversation is forgotten.")
-      return [.clearConversation]
-    case .stats:
-      let lines = conversation.lastStatistics?.lines ?? ["There is no answer yet."]
       conversation.note(.reply, lines.joined(separator: "\n"))
     case .quit: return leave()
     }
     return []
   }
 
-  private mutating func setCacheWidth(_ width: CacheWidth?) -> [ScreenEffect] {
-    guard let model else {
-      conversation.note(.error, "There is no KV cache before the model is open.")
-      return []
+  /// Figures of the last answer, and the shares of zeros of its newest token by layer.
+  private var statisticsLines: [String] {
+    guard var lines = conversation.lastStatistics?.lines else { return ["There is no answer yet."] }
+    guard let layers = telemetry.report?.layers, !layers.isEmpty else { return lines }
+    lines += ["", "zeros    qkv  out  gate   up  down   (percent, newest token)"]
+    for (index, layer) in layers.enumerated() {
+      let places = [(layer.qkv, 4), (layer.out, 5), (layer.gate, 6), (layer.up, 5), (layer.down, 6)]
+      let cells = places.map { Self.padded($0.0.map { "\(Int(($0 * 100).rounded()))" } ?? "-", to: $0.1) }
+      lines.append("layer \(Self.padded("\(index)", to: 2))" + cells.joined())
     }
-    guard let width else {
-      let cache = telemetry.cache?.sentence ?? "empty, \(model.cacheWidth.rawValue) bits"
-      conversation.note(.reply, "KV cache  \(cache)")
-      return []
-    }
-    guard width != requestedWidth ?? model.cacheWidth else {
-      conversation.note(.event, "the KV cache is at \(width.rawValue) bits already")
-      return []
-    }
-    requestedWidth = width
-    if isAnswering { say("KV cache: \(width.rawValue) bits from the next token on") }
-    return [.setCacheWidth(width)]
+    return lines
+  }
+
+  private static func padded(_ text: String, to columns: Int) -> String {
+    String(repeating: " ", count: max(0, columns - text.count)) + text
   }
 }

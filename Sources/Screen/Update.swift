@@ -9,8 +9,11 @@ extension ScreenState {
   /// Takes an event in and says what has to be done for it. Every event is fine at every time: one that comes too
   /// late, as text of an answer that was cleared, changes nothing.
   public mutating func update(_ event: ScreenEvent) -> [ScreenEffect] {
-    let effects = take(event)
+    var effects = take(event)
+    let records = conversation.takeRecords()
+    if !records.isEmpty { effects.insert(.record(records), at: effects.first == .newSession ? 1 : 0) }
     prepareConversation()
+    forgetLostMark()
     return effects
   }
 
@@ -22,15 +25,36 @@ extension ScreenState {
     case .promptChanged(let prompt):
       self.prompt = prompt
       fitPrompt()
+      return followPrompt()
     case .resized(let rows, let columns): resize(rows: rows, columns: columns)
-    case .tick(let now):
-      guard hint != nil else { break }
-      let ends = hintEnds ?? now + Self.hintSeconds
-      hintEnds = ends
-      if now >= ends { forgetHint() }
+    case .tick(let now): tick(now)
+    case .logged(let text): log.append(text)
+    case .completions(let completion): return take(completion)
+    case .themesListed(let themes): pickTheme(themes)
+    case .themeLoaded(let theme, let name, let problems): take(theme, name: name, problems: problems)
+    case .modelsListed(let models): pickModel(models)
+    case .modelDescribed(let lines): conversation.note(.reply, lines.joined(separator: "\n"))
+    case .filesRead(let files): attach(files)
+    case .systemPromptRead(let text): setSystemPrompt(text)
+    case .editorClosed(let text):
+      guard let text else { break }
+      return replacePrompt(text.trailingLineFeedsDropped)
+    case .copied(let sentence): say(sentence)
+    case .commandDone(let sentence): conversation.note(.event, sentence)
+    case .commandFailed(let sentence): conversation.note(.error, sentence)
+    case .sessionStarted, .sessionOpened, .sessionsListed, .sessionToDelete, .sessionDeleted, .recordsSaved,
+      .saveFailed:
+      return takeFromSessions(event)
     default: return takeFromEngine(event)
     }
     return []
+  }
+
+  private mutating func tick(_ now: Double) {
+    guard hint != nil else { return }
+    let ends = hintEnds ?? now + Self.hintSeconds
+    hintEnds = ends
+    if now >= ends { forgetHint() }
   }
 
   /// Shows a sentence until the next key, or for a while.
@@ -45,19 +69,31 @@ extension ScreenState {
     isLeaveArmed = false
   }
 
-  func leave() -> [ScreenEffect] { isAnswering ? [.stopAnswer, .quit] : [.quit] }
+  /// What is written already of an answer is kept; what waits is not asked any more.
+  mutating func leave() -> [ScreenEffect] {
+    waiting = []
+    guard isAnswering else { return [.quit] }
+    activity = .stopping
+    return [.stopAnswer, .quit]
+  }
 
-  /// The text at the top of the view stays there when the rows are broken anew.
+  /// Puts a text into the prompt, the cursor behind it.
+  func replacePrompt(_ text: String) -> [ScreenEffect] { [.replacePrompt(text, cursor: text.utf8.count)] }
+
   private mutating func resize(rows: Int, columns: Int) {
-    var place: TextPlace?
-    scroll = withWindow { window, scroll in
-      place = window.place(of: scroll)
-      return scroll
+    keepPlace {
+      $0.rows = max(0, rows)
+      $0.columns = max(0, columns)
+      $0.fitPrompt()
     }
-    self.rows = max(0, rows)
-    self.columns = max(0, columns)
-    fitPrompt()
-    guard let place else { return }
-    scroll = withWindow { window, _ in window.scroll(to: place) }
+  }
+}
+
+extension String {
+  /// The text without the line feeds that editors put at the end.
+  var trailingLineFeedsDropped: String {
+    var text = self[...]
+    while text.last?.isNewline == true { text.removeLast() }
+    return String(text)
   }
 }

@@ -11,13 +11,17 @@ struct WrappedText: Equatable, Sendable {
   /// Columns by which a continued line is set in, one entry a line; empty where none is.
   private(set) var indents: [Int] = []
   private let hanging: Bool
+  private let breaksAtWords: Bool
   let ascii: Bool
 
   /// With `hanging`, continued lines start under the column that follows the first wide gap of their line.
   /// `columns` under 1 counts as 1.
-  init(_ source: String, columns: Int, hanging: Bool = false, ascii: Bool = false) {
+  init(
+    _ source: String, columns: Int, hanging: Bool = false, breaksAtWords: Bool = true, ascii: Bool = false
+  ) {
     self.columns = max(1, columns)
     self.hanging = hanging
+    self.breaksAtWords = breaksAtWords
     self.ascii = ascii
     append(source)
   }
@@ -57,7 +61,7 @@ struct WrappedText: Equatable, Sendable {
   }
 
   private mutating func breakLines(from start: Int) {
-    var breaker = LineBreaker(start: start, columns: columns)
+    var breaker = LineBreaker(start: start, columns: columns, breaksAtWords: breaksAtWords)
     var glyphs = MeasuredText(text, from: index(start), offset: start)
     var gap = GapFinder()
     while let glyph = glyphs.next() {

@@ -36,14 +36,18 @@ struct ControlSequence {
     return isTilde && number(0) == 27 && number(2) == 13
   }
 
-  private var hasShift: Bool { number(1) > 1 && (number(1) - 1) & 1 == 1 }
+  /// Shift 1, Alt 2, Control 4, Meta 8, as the second parameter has them.
+  private var modifiers: Int { max(0, number(1) - 1) }
+  private var hasShift: Bool { modifiers & 1 != 0 }
+  /// Alt, or Meta where it sends that.
+  private var hasAlt: Bool { modifiers & 0b1010 != 0 }
 
   var kind: Key.Kind {
     if prefix == UInt8(ascii: "<") { return mouse }
     guard prefix == nil else { return .ignored }
     switch final {
-    case UInt8(ascii: "A"): return hasShift ? .shiftUp : .up
-    case UInt8(ascii: "B"): return hasShift ? .shiftDown : .down
+    case UInt8(ascii: "A"): return hasShift ? .shiftUp : hasAlt ? .altUp : .up
+    case UInt8(ascii: "B"): return hasShift ? .shiftDown : hasAlt ? .altDown : .down
     case UInt8(ascii: "Z"): return .backTab
     case UInt8(ascii: "~"): return numbered
     case UInt8(ascii: "u") where number(0) == 27: return .escape

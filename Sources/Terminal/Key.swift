@@ -6,7 +6,7 @@ public struct Key: Hashable, Sendable {
     /// Alt with a character (Escape and the character together).
     case alt(Character)
     case escape, up, down, left, right, home, end, pageUp, pageDown, insert, delete, backTab
-    case shiftUp, shiftDown
+    case shiftUp, shiftDown, altUp, altDown
     /// F1 to F12.
     case function(Int)
     case wheelUp, wheelDown

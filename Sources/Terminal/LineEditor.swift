@@ -94,7 +94,7 @@ public final class LineEditor {
     case .end: feedSequence(key, otherwise: "F")
     case .delete: feedSequence(key, otherwise: "3~")
     case .insert, .backTab, .function: feedSequence(key, otherwise: nil)
-    case .pageUp, .pageDown, .shiftUp, .shiftDown, .wheelUp, .wheelDown, .ignored: return []
+    case .pageUp, .pageDown, .shiftUp, .shiftDown, .altUp, .altDown, .wheelUp, .wheelDown, .ignored: return []
     }
     return events()
   }
@@ -114,12 +114,16 @@ public final class LineEditor {
 
   /// Pasted text, without control characters; one step of undo.
   private func insert(_ text: String) {
-    let kept = text.unicodeScalars.filter { scalar in
-      scalar == "\n" || scalar == "\t" || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value))
-    }
-    var pasted = String.UnicodeScalarView()
-    pasted.append(contentsOf: kept)
-    prompt_insert(String(pasted))
+    prompt_insert(Self.withoutControls(text))
+  }
+
+  private static func withoutControls(_ text: String) -> String {
+    var kept = String.UnicodeScalarView()
+    kept.append(
+      contentsOf: text.unicodeScalars.filter { scalar in
+        scalar == "\n" || scalar == "\t" || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value))
+      })
+    return String(kept)
   }
 
   /// Moves the cursor to the line above or below within the text; false where there is none.
@@ -156,10 +160,20 @@ public final class LineEditor {
     setText("")
   }
 
-  /// Replaces the text; the cursor goes to its end.
-  public func setText(_ text: String) {
+  /// Replaces the text, without control characters; ends a search.
+  ///
+  /// - Parameter cursor: Where the cursor goes, as an offset in UTF-8 bytes, moved back to where a character begins;
+  ///   nil: the end of the text.
+  public func setText(_ text: String, cursor: Int? = nil) {
     guard isOpen else { return }
-    prompt_set_text(text.utf8.contains(0) ? String(text.prefix { $0 != "\0" }) : text)
+    let text = Self.withoutControls(text)
+    prompt_set_text(text)
+    if let cursor {
+      let bytes = text.utf8
+      var place = bytes.index(bytes.startIndex, offsetBy: max(0, cursor), limitedBy: bytes.endIndex) ?? bytes.endIndex
+      while place < bytes.endIndex, bytes[place] & 0xC0 == 0x80 { place = bytes.index(before: place) }
+      prompt_set_cursor(Int32(clamping: bytes.distance(from: bytes.startIndex, to: place)))
+    }
     lastState = state
   }
 

@@ -10,6 +10,9 @@ public final class PlainPrompt {
     case endOfInput
   }
 
+  /// Whether lines are added to the history file.
+  public var savesHistory = true
+
   private let history: HistoryFile?
   private let readlineName: String
 
@@ -26,16 +29,16 @@ public final class PlainPrompt {
     for entry in history?.load() ?? [] { prompt_add_history(entry) }
   }
 
-  /// Waits for a line. The prompt is shown to a terminal only.
-  public func read(prompt: String) -> Line {
+  /// Waits for a line. The prompt is shown to a terminal only, with a text in it to be changed.
+  public func read(prompt: String, text initial: String = "") -> Line {
     var text: UnsafeMutablePointer<CChar>?
-    let result = Int(plain_read(readlineName, prompt, &text))
+    let result = Int(plain_read(readlineName, prompt, initial, &text))
     defer { free(text) }
     switch result {
     case PLAIN_TEXT:
       guard let text else { return .endOfInput }
       let line = String(cString: text)
-      _ = history?.append(line)
+      if savesHistory { _ = history?.append(line) }
       return .text(line)
     case PLAIN_INTERRUPTED:
       interrupt_clear()

@@ -232,9 +232,32 @@ public final class TerminalDevice {
   public func suspend() {
     guard isOpen else { return }
     term_suspend()
-    signals |= term_take_signals()
-    signals &= ~(1 << UInt32(SIGCONT) | 1 << UInt32(SIGTSTP) | 1 << UInt32(SIGWINCH))
+    forgetSignals(SIGCONT, SIGTSTP, SIGWINCH)
     adoptSize()
+  }
+
+  /// Gives the terminal to another program while `body` runs; what was typed for that one, Ctrl-C too, is not ours. Then
+  /// show the screen again.
+  public func lend<Value>(_ body: () throws -> Value) rethrows -> Value {
+    guard isOpen else { return try body() }
+    term_leave()
+    defer {
+      term_return()
+      forgetSignals(SIGINT, SIGCONT, SIGTSTP, SIGWINCH)
+      adoptSize()
+    }
+    return try body()
+  }
+
+  private func forgetSignals(_ forgotten: Int32...) {
+    signals |= term_take_signals()
+    for signal in forgotten { signals &= ~(1 << UInt32(signal)) }
+  }
+
+  /// Sends a sequence that moves nothing on the screen, as one for the clipboard.
+  public func send(_ sequence: String) {
+    guard isOpen else { return }
+    term_send(sequence)
   }
 }
 

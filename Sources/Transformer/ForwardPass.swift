@@ -6,6 +6,10 @@ public struct TokenActivity: Sendable {
   public var zeros: [LayerZeros] = []
   /// Weights of linear layers that the token needed: what a kernel reads for it alone.
   public var weightsRead = 0
+  /// Seconds that its attention and its feed-forward parts took over all blocks: its share where several tokens ran
+  /// at once.
+  public var attentionSeconds = 0.0
+  public var feedForwardSeconds = 0.0
 }
 
 /// The transformer of BitNet a4.8 and b1.58: the forward pass of SPEC.md, "One block".
@@ -49,6 +53,7 @@ public struct ForwardPass {
     let angles = tokens.indices.map { rope.angles(at: firstPosition + $0) }
     var x = TokenVectors(width: configuration.dimension, tokens.map { weights.embedding.row($0) })
     var activity = Array(repeating: TokenActivity(), count: tokens.count)
+    var stopwatch = Stopwatch()
     for (index, block) in weights.blocks.enumerated() {
       if isCancelled() {
         cache.truncate(to: firstPosition)
@@ -56,24 +61,30 @@ public struct ForwardPass {
       }
       for token in tokens.indices { activity[token].zeros.append(LayerZeros()) }
       attention(block, index, &x, angles, firstPosition, &cache, &activity)
+      let attentionSeconds = stopwatch.lap() / Double(tokens.count)
       feedForward(block, index, &x, &activity)
+      let feedForwardSeconds = stopwatch.lap() / Double(tokens.count)
+      for token in tokens.indices {
+        activity[token].attentionSeconds += attentionSeconds
+        activity[token].feedForwardSeconds += feedForwardSeconds
+      }
     }
     return (tokens.indices.map { x[$0] }, activity)
   }
 
   /// The logits [vocabulary] that follow from a hidden vector.
-  public func logits(_ hidden: [Float]) -> [Float] { logits(hidden, largest: nil) }
+  public func logits(_ hidden: [Float]) -> [Float] { logits(hidden, largest: nil).values }
 
   /// The same where not all of them are needed.
   ///
   /// - Parameter largest: how many of the largest are wanted, with all that are tied with them; what is smaller may then
   ///   be -infinity, which saves most of the reading. nil: all are wanted.
-  public func logits(_ hidden: [Float], largest: Int?) -> [Float] {
+  /// - Returns: the logits, and how many bytes of weights were read for them.
+  public func logits(_ hidden: [Float], largest: Int?) -> (values: [Float], bytesRead: Int) {
     let x = norm(TokenVectors(width: hidden.count, [hidden]), weights.outputNorm)[0]
-    if let largest, let shortlist {
-      return compute.largestProducts(largest, of: weights.head, shortlist, by: x).products
-    }
-    return compute.multiply(weights.head, by: x)
+    guard let largest, let shortlist else { return (compute.multiply(weights.head, by: x), weights.head.byteCount) }
+    let (products, rowsRead) = compute.largestProducts(largest, of: weights.head, shortlist, by: x)
+    return (products, shortlist.byteCount + weights.head.byteCount / weights.head.rows * rowsRead)
   }
 
   // MARK: One block

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Benchmark
 public import Engine
 public import ModelFiles
 public import Terminal
@@ -6,6 +7,7 @@ public import Terminal
 // Types of the libraries as the command line writes them.
 
 extension ActivationProfile: ExpressibleByArgument {}
+extension BenchmarkShape: ExpressibleByArgument {}
 extension ColorMode: ExpressibleByArgument {}
 extension Conversion.TernaryType: ExpressibleByArgument {}
 extension Conversion.EmbeddingType: ExpressibleByArgument {}

@@ -1,8 +1,11 @@
 import ArgumentParser
+import Benchmark
+import Chat
 import Engine
 import Glibc
 import JSONText
 import ModelFiles
+import Screen
 import Tokenization
 
 /// The exit statuses of CLI.md, as in sysexits.
@@ -13,6 +16,7 @@ enum ExitStatus: Int32 {
   case noInput = 66
   case ourFault = 70
   case cannotWrite = 73
+  case tryAgain = 75
   case interrupted = 130
 
   /// Says in one line on standard error what went wrong, and ends with the status that belongs to it.
@@ -47,6 +51,15 @@ enum ExitStatus: Int32 {
       case .bad: .badData
       case .cannotWrite: .cannotWrite
       }
+    case is ThemeError: .noInput
+    case let error as SessionError:
+      switch error {
+      case .unknown, .ambiguous, .cannotRead: .noInput
+      case .otherVersion, .notASession: .badData
+      case .inUse: .tryAgain
+      case .cannotWrite, .full: .cannotWrite
+      }
+    case BenchmarkError.outOfMemory: .tryAgain
     case is TokenizerError, is JSONError, is EngineError: .badData
     default: nil
     }

@@ -1,20 +1,48 @@
 import Engine
 import Glibc
 import Logging
+import Synchronization
 
 /// The log: off until `--log FILE` turns it on.
 enum LogFile {
   /// Sends what is logged from now on to a file, after what it holds already; nil: nowhere.
   ///
   /// - Throws: `ProgramStop` 73 where the file cannot be written.
-  static func open(_ path: String?) throws {
-    guard let path else { return LoggingSystem.bootstrap { _ in FileLogHandler(descriptor: nil) } }
+  static func open(_ path: String?, feed: LogFeed? = nil) throws {
+    guard let path else { return LoggingSystem.bootstrap { _ in FileLogHandler(descriptor: nil, feed: feed) } }
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw ProgramStop(
         .cannotWrite, "\(path): \(String(cString: strerror(errno))); name a log file that can be written")
     }
-    LoggingSystem.bootstrap { _ in FileLogHandler(descriptor: descriptor) }
+    LoggingSystem.bootstrap { _ in FileLogHandler(descriptor: descriptor, feed: feed) }
+  }
+}
+
+/// Gives what is logged to the chat's screen as well. Any thread may log.
+final class LogFeed: Sendable {
+  private struct State {
+    var waiting: [String] = []
+    var receiver: (@Sendable (String) -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  /// Sends what is logged from now on, and what was until now, to a receiver.
+  func deliver(to receiver: @escaping @Sendable (String) -> Void) {
+    let waiting = state.withLock { state in
+      defer { state = State(receiver: receiver) }
+      return state.waiting
+    }
+    waiting.forEach(receiver)
+  }
+
+  fileprivate func take(_ line: String) {
+    let receiver = state.withLock { state in
+      if state.receiver == nil, state.waiting.count < 100 { state.waiting.append(line) }
+      return state.receiver
+    }
+    receiver?(line)
   }
 }
 
@@ -22,6 +50,7 @@ enum LogFile {
 /// drops them.
 private struct FileLogHandler: LogHandler {
   let descriptor: Int32?
+  let feed: LogFeed?
   var logLevel = Logger.Level.info
   var metadata: Logger.Metadata = [:]
 
@@ -31,10 +60,12 @@ private struct FileLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    guard let descriptor else { return }
+    guard descriptor != nil || feed != nil else { return }
     let more = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
     let fields = more.map { " \($0.key)=\($0.value)" }.joined()
     let text = "\(event.message)\(fields)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    feed?.take("\(event.level == .error ? "error: " : "")\(text)")
+    guard let descriptor else { return }
     let line = "\(Self.now()) \(event.level) \(text)\n"
     _ = line.withCString { write(descriptor, $0, strlen($0)) }
   }

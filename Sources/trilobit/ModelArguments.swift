@@ -18,11 +18,13 @@ struct ModelArguments: ParsableArguments {
       "How activations are quantized: a4.8, a4.8-fp4, b1.58 or float. Default: the model's own.", valueName: "profile"))
   var profile: ActivationProfile?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Bits of the KV cache: 16, 8, 4 or 3.", valueName: "bits"))
-  var kv = CacheWidth.sixteen
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Bits of the KV cache: 16, 8, 4 or 3. Default: 16.", valueName: "bits"))
+  var kv: CacheWidth?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Bits of the queries: 16, 8 or 4.", valueName: "bits"))
-  var q = QueryWidth.sixteen
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Bits of the queries: 16, 8 or 4. Default: 16.", valueName: "bits"))
+  var q: QueryWidth?
 
   @Option(
     parsing: .unconditional,
@@ -35,8 +37,8 @@ struct ModelArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Chat template: llama3, chatml, bitnet, pebble, or a file.", valueName: "name|file"))
   var template: String?
 
-  @Option(help: ArgumentHelp("Colours on the screen: auto, always or never.", valueName: "when"))
-  var color = ColorMode.automatic
+  @Option(help: ArgumentHelp("Colours on the screen: auto, always or never. Default: auto.", valueName: "when"))
+  var color: ColorMode?
 
   @Option(help: ArgumentHelp("Write a log to this file.", valueName: "file"), completion: .file())
   var log: String?
@@ -54,8 +56,8 @@ struct ModelArguments: ParsableArguments {
   func resolved() throws -> (path: String, options: EngineOptions) {
     var options = EngineOptions()
     options.profile = profile
-    options.cacheWidth = kv
-    options.queryWidth = q
+    options.cacheWidth = kv ?? options.cacheWidth
+    options.queryWidth = q ?? options.queryWidth
     options.context = context
     options.threads = threads
     options.kernels = try Self.forcedKernels()
@@ -96,7 +98,7 @@ struct ModelArguments: ParsableArguments {
   static var wantsReference: Bool { getenv("TRILOBIT_KERNELS").map { String(cString: $0) } == referenceKernels }
 
   /// Turns the log on, if there is to be one; called once, first of all.
-  func openLog() throws { try LogFile.open(log) }
+  func openLog(_ feed: LogFeed? = nil) throws { try LogFile.open(log, feed: feed) }
 
   /// Opens the model, with its progress on standard error where that is a terminal.
   func open() throws -> InferenceEngine {

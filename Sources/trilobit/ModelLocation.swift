@@ -32,40 +32,54 @@ enum ModelLocation {
         + directories.joined(separator: ", "))
   }
 
+  /// A model that can be named.
+  struct Model {
+    var name: String
+    var path: String
+    /// Of the file, or of all files of a directory.
+    var bytes: Int
+  }
+
+  /// The models in the models directories, in order of their names; of two with one name the person's own.
+  static func all() -> [Model] {
+    var found: [String: Model] = [:]
+    for directory in directories {
+      for entry in entries(of: directory) {
+        let path = "\(directory)/\(entry)"
+        let isDirectory = SmallFile.exists("\(path)/config.json")
+        guard isDirectory || entry.hasSuffix(".gguf") else { continue }
+        let name = isDirectory ? entry : String(entry.dropLast(".gguf".count))
+        guard !name.isEmpty, found[name] == nil else { continue }
+        let files = isDirectory ? entries(of: path).map { "\(path)/\($0)" } : [path]
+        found[name] = Model(name: name, path: path, bytes: files.reduce(0) { $0 + size(of: $1) })
+      }
+    }
+    return found.values.sorted { $0.name < $1.name }
+  }
+
+  private static func entries(of directory: String) -> [String] {
+    guard let listing = opendir(directory) else { return [] }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
+  private static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
+  }
+
   /// The models directories, the person's own first.
   static var directories: [String] {
     var directories: [String] = []
-    func variable(_ name: String) -> String? {
-      guard let value = getenv(name) else { return nil }
-      let text = String(cString: value)
-      return text.isEmpty ? nil : text
-    }
-    if let home = variable("TRILOBIT_HOME") { directories.append("\(home)/models") }
-    if let data = variable("XDG_DATA_HOME") ?? variable("HOME").map({ "\($0)/.local/share" }) {
+    if let home = ProgramFolders.variable("TRILOBIT_HOME") { directories.append("\(home)/models") }
+    if let data = ProgramFolders.personal("XDG_DATA_HOME", default: ".local/share") {
       directories.append("\(data)/trilobit/models")
     }
-    if let folder = executableFolder {
-      directories.append("\(folder)/../share/trilobit/models")
-      if let source = sourceTree(above: folder) { directories.append("\(source)/Models") }
-    }
-    directories += ["/usr/local/share/trilobit/models", "/usr/share/trilobit/models"]
-    return directories
-  }
-
-  private static var executableFolder: String? {
-    guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
-    defer { free(resolved) }
-    let path = String(cString: resolved)
-    return path.lastIndex(of: "/").map { String(path[..<$0]) }
-  }
-
-  /// The checkout that a development build was made in: the nearest folder above with a Package.swift.
-  private static func sourceTree(above folder: String) -> String? {
-    var folder = folder
-    while let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
-      folder = String(folder[..<slash])
-      if SmallFile.exists("\(folder)/Package.swift") { return folder }
-    }
-    return nil
+    return directories + ProgramFolders.shared("models", inCheckout: "Models")
   }
 }

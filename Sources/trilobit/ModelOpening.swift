@@ -14,7 +14,18 @@ final class ModelOpening: Sendable {
   private let state = Mutex(State())
   private let isDone = DispatchSemaphore(value: 0)
 
+  let path: String
+  let options: EngineOptions
+
+  /// What to call it while it is opened: the last part of its path, without its ending.
+  var name: String {
+    let last = path.split(separator: "/").last.map(String.init) ?? path
+    return last.hasSuffix(".gguf") ? String(last.dropLast(5)) : last
+  }
+
   init(path: String, options: EngineOptions) {
+    self.path = path
+    self.options = options
     let thread = DedicatedThread()
     Task(executorPreference: thread) { [self] in
       let outcome: Result<InferenceEngine, any Error>

@@ -3,12 +3,19 @@ import Engine
 
 /// How tokens are chosen (CLI.md, "Defaults").
 struct SamplingArguments: ParsableArguments {
-  @Option(parsing: .unconditional, help: "0 takes the most probable token, always.") var temperature: Float = 0.7
-  @Option(parsing: .unconditional, help: "Only this many of the best; 0: all.") var topK = 40
-  @Option(parsing: .unconditional, help: "Only the best that together have this probability.") var topP: Float = 0.95
-  @Option(parsing: .unconditional, help: "Only those this probable, measured by the best.") var minP: Float = 0.05
-  @Option(parsing: .unconditional, help: "Makes what was said in the last 64 tokens less probable; 1: does not.")
-  var repeatPenalty: Float = 1.1
+  @Option(parsing: .unconditional, help: "0 takes the most probable token, always. Default: 0.7.")
+  var temperature: Float?
+  @Option(parsing: .unconditional, help: "Only this many of the best; 0: all. Default: 40.") var topK: Int?
+  @Option(parsing: .unconditional, help: "Only the best that together have this probability. Default: 0.95.")
+  var topP: Float?
+  @Option(parsing: .unconditional, help: "Only those this probable, measured by the best. Default: 0.05.")
+  var minP: Float?
+  @Option(parsing: .unconditional, help: "Makes what was said lately less probable; 1: does not. Default: 1.1.")
+  var repeatPenalty: Float?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many tokens the repeat penalty looks back. Default: 64.", valueName: "count"))
+  var repeatLastN: Int?
   @Option(parsing: .unconditional, help: "The same seed gives the same answer. Default: random.") var seed: UInt64?
   @Option(help: ArgumentHelp("The answer ends before this text; may be given several times.", valueName: "text"))
   var stop: [String] = []
@@ -19,24 +26,27 @@ struct SamplingArguments: ParsableArguments {
   @Option(help: ArgumentHelp("What the model is told before the conversation.", valueName: "text")) var system: String?
 
   func validate() throws {
-    func check(_ name: String, _ isRight: Bool, _ expected: String) throws {
-      guard isRight else { throw ValidationError("\(name): choose \(expected)") }
+    func check<Value>(_ name: String, _ value: Value?, _ expected: String, _ isRight: (Value) -> Bool) throws {
+      guard value.map(isRight) ?? true else { throw ValidationError("\(name): choose \(expected)") }
     }
-    try check("--temperature", temperature >= 0 && temperature <= 100, "a number from 0 to 100")
-    try check("--top-k", topK >= 0, "0 or more")
-    try check("--top-p", topP > 0 && topP <= 1, "a number above 0, at most 1")
-    try check("--min-p", minP >= 0 && minP <= 1, "a number from 0 to 1")
-    try check("--repeat-penalty", repeatPenalty > 0 && repeatPenalty <= 100, "a number above 0, at most 100")
-    try check("--max-tokens", (maxTokens ?? 1) >= 1, "1 or more")
+    try check("--temperature", temperature, "a number from 0 to 100") { $0 >= 0 && $0 <= 100 }
+    try check("--top-k", topK, "0 or more") { $0 >= 0 }
+    try check("--top-p", topP, "a number above 0, at most 1") { $0 > 0 && $0 <= 1 }
+    try check("--min-p", minP, "a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
+    try check("--repeat-penalty", repeatPenalty, "a number above 0, at most 100") { $0 > 0 && $0 <= 100 }
+    try check("--repeat-last-n", repeatLastN, "a number from 0 to 100000") { (0...100_000).contains($0) }
+    try check("--max-tokens", maxTokens, "1 or more") { $0 >= 1 }
   }
 
+  /// The options, with the defaults where nothing is said.
   var options: SamplingOptions {
     var options = SamplingOptions()
-    options.temperature = temperature
-    options.topK = topK
-    options.topP = topP
-    options.minP = minP
-    options.repeatPenalty = repeatPenalty
+    options.temperature = temperature ?? options.temperature
+    options.topK = topK ?? options.topK
+    options.topP = topP ?? options.topP
+    options.minP = minP ?? options.minP
+    options.repeatPenalty = repeatPenalty ?? options.repeatPenalty
+    options.repeatWindow = repeatLastN ?? options.repeatWindow
     options.seed = seed
     options.maxTokens = maxTokens
     options.stopTexts = stop

@@ -92,7 +92,7 @@ enum StandardInput {
 }
 
 /// False where not all of it could be written; `errno` says why.
-private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
+func writeAll(_ text: String, to descriptor: Int32) -> Bool {
   var text = text
   return text.withUTF8 { bytes in
     var rest = UnsafeRawBufferPointer(bytes)

@@ -5,6 +5,9 @@ enum StateFolder {
   /// The history of the prompt; nil where there is no place for it.
   static func history() -> String? { folder().map { "\($0)/history" } }
 
+  /// The folder of the saved chats; nil where there is no place for it.
+  static func sessions() -> String? { folder().map { "\($0)/sessions" } }
+
   private static func folder() -> String? {
     func variable(_ name: String) -> String? {
       getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }

@@ -3,6 +3,8 @@ import ArgumentParser
 /// The program: arguments in, a command run, an exit status out.
 @main
 struct Trilobit: ParsableCommand {
+  static let version = "trilobit 0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "trilobit",
     abstract: "Chat with 1-bit language models in the terminal.",
@@ -10,10 +12,11 @@ struct Trilobit: ParsableCommand {
       Without a command it opens the chat. With a pipe on standard input it answers what it reads and ends:
         echo "What is the capital of Japan?" | trilobit
       """,
-    version: "trilobit 0.1.0",
+    version: version,
     subcommands: [
-      ChatCommand.self, RunCommand.self, InspectCommand.self, ConvertCommand.self, LogitsCommand.self,
-      TokenizeCommand.self, CompletionsCommand.self,
+      ChatCommand.self, RunCommand.self, InspectCommand.self, ConvertCommand.self, BenchCommand.self,
+      LogitsCommand.self, TokenizeCommand.self, SessionsCommand.self, ModelsCommand.self, ThemesCommand.self,
+      ConfigCommand.self, CompletionsCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 

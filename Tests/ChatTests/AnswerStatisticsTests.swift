@@ -29,6 +29,16 @@ import Testing
       ])
   }
 
+  @Test func theStagesOfATokenAreShares() {
+    var statistics = statistics
+    statistics.stages = StageTimes(attention: 0.001, feedForward: 0.0006, head: 0.0003, sampling: 0.0001)
+    #expect(
+      statistics.lines.contains(
+        "a token      2.0 ms: attention 50%, feed-forward 30%, head 15%, sampling 5%"))
+    statistics.stages = StageTimes()
+    #expect(!statistics.lines.contains { $0.hasPrefix("a token") })
+  }
+
   @Test func aMixedCacheSaysSo() {
     let cache = CacheReport(
       bits: 8, bytes: 3000, bytesAt16: 8000, tokens: 40, capacity: 512,

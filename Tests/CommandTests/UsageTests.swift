@@ -8,7 +8,10 @@ import Testing
 
   init() throws { program = try Program() }
 
-  static let commands = ["chat", "run", "inspect", "convert", "logits", "tokenize", "completions"]
+  static let commands = [
+    "chat", "run", "inspect", "convert", "bench", "logits", "tokenize", "sessions", "models", "themes", "config",
+    "completions",
+  ]
 
   @Test func versionIsOneLine() throws {
     let run = try program.run("--version")

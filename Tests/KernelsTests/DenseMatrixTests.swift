@@ -63,4 +63,26 @@ import Testing
       }
     }
   }
+
+  /// 40,000 columns: fewer vectors than there are stay together.
+  @Test(arguments: [(33, 50), (3, 40_000)])
+  func severalVectorsGiveTheBitsOfEach(rows: Int, columns: Int) {
+    let matrix = DenseMatrix(rows: rows, columns: columns, using: Compute()) { row, halves in
+      var random = SeededRandom(seed: UInt64(row))
+      for index in halves.indices { halves[index] = Float16(Float.random(in: -1...1, using: &random)).bitPattern }
+    }
+    var random = SeededRandom(seed: 3)
+    let vectors = (0..<7).map { _ in (0..<columns).map { _ in Float.random(in: -1...1, using: &random) } }
+    let together = TokenVectors(width: columns, vectors)
+    for kernels in KernelSet.available {
+      for threads in 1...3 {
+        let compute = Compute(kernels: kernels, threads: threads, weightsWorthSharing: 0)
+        let products = compute.multiply(matrix, by: together)
+        for (token, vector) in vectors.enumerated() {
+          #expect(products[token] == compute.multiply(matrix, by: vector))
+        }
+      }
+    }
+    #expect(Compute().multiply(matrix, by: TokenVectors(width: columns, [])).count == 0)
+  }
 }

@@ -16,33 +16,14 @@ import Testing
     #expect(state.conversation.entries[1].text.contains("\u{1B}"), "what is stored stays as it came")
   }
 
-  @Test func thePanelsShowHowWidthsAreMixed() {
-    var state = SampleScreens.start(rows: 40, columns: 120, glyphs: .ascii)
-    let cache = SampleScreens.cache(
-      400, bits: 16, runs: [.init(bits: 4, tokens: 200), .init(bits: 16, tokens: 200)])
-    _ = state.update(.cacheChanged(cache))
-    let line = state.draw().lines.first { $0.contains("| tokens") } ?? ""
-    #expect(line.filter { $0 == "4" }.count >= 7 && line.contains("44##"))
-    #expect(state.draw().text.contains("200 at 4, 200 at 16"))
-  }
-
-  @Test func manyLayersShareRows() {
-    var state = SampleScreens.start(rows: 24, columns: 100, glyphs: .braille)
-    SampleScreens.apply([.lineAccepted("Hi"), .report(SampleScreens.report(token: 3, layers: 30))], to: &state)
-    let lines = state.draw().lines
-    #expect(lines.contains { $0.contains(" 0-") })
-    #expect(lines.contains { $0.contains("-29 ") })
-    var tall = state
-    _ = tall.update(.resized(rows: 60, columns: 200))
-    #expect(tall.draw().lines.contains { $0.contains("│ 29 ") }, "with room each layer has a row")
-  }
-
-  @Test func placesThatDoNotExistAreDashes() {
-    var state = SampleScreens.start(rows: 50, columns: 200, glyphs: .braille)
-    var report = SampleScreens.report(token: 3)
-    report.layers = [LayerZeros(qkv: 0.12, gate: 0.13)]
-    SampleScreens.apply([.lineAccepted("Hi"), .report(report)], to: &state)
-    #expect(state.draw().lines.contains { $0.contains("12   -   13   -    -") })
+  @Test func panelsThatHaveNoRoomAreNamed() {
+    func status(_ rows: Int, _ columns: Int) -> String {
+      SampleScreens.writing(rows: rows, columns: columns, glyphs: .ascii).draw().lines[rows - 2]
+    }
+    #expect(status(40, 120).contains("  panel 6 needs more room  "))
+    #expect(status(24, 100).contains("  panels 4 5 6 need more room  "))
+    #expect(status(24, 80).contains("  no room for 4 5 6  "))
+    #expect(!status(50, 200).contains("room") && !status(12, 40).contains("room"))
   }
 
   @Test func theThemeColoursNames() {
@@ -75,10 +56,14 @@ import Testing
     var model = SampleScreens.model
     model.name = "a model whose name is far too long for a title line"
     var state = ScreenState(rows: 10, columns: 40)
-    SampleScreens.apply([.modelReady(model), .modelFailed(String(repeating: "reason ", count: 20))], to: &state)
+    _ = state.update(.modelReady(model))
     #expect(state.draw().lines[0].contains("a m") && state.draw().lines[0].contains("…"))
+    state = ScreenState(rows: 10, columns: 40)
     SampleScreens.apply(
-      [.promptChanged(PromptState(text: "Hi", cursor: 2)), .key(Key(.character("\r")))], to: &state)
+      [
+        .modelFailed(String(repeating: "reason ", count: 20)), .promptChanged(PromptState(text: "Hi", cursor: 2)),
+        .key(Key(.character("\r"))),
+      ], to: &state)
     #expect(state.draw().lines[8].hasSuffix("…"))
   }
 

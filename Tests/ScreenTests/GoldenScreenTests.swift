@@ -7,7 +7,7 @@ import Testing
 /// Whole screens compared with text files. `TRILOBIT_RECORD=1 swift test --filter GoldenScreen` writes the files anew:
 /// look at them before you commit them.
 @Suite struct GoldenScreenTests {
-  static let sizes = [(1, 1), (4, 20), (24, 80), (40, 120), (50, 200)]
+  static let sizes = [(1, 1), (4, 20), (12, 40), (24, 80), (40, 120), (45, 160), (50, 200)]
   static let isRecording = ProcessInfo.processInfo.environment["TRILOBIT_RECORD"] == "1"
 
   private func compare(_ state: ScreenState, _ name: String) throws {
@@ -25,7 +25,7 @@ import Testing
     #expect(text == expected, "\(file.lastPathComponent) differs:\n\(text)")
   }
 
-  @Test(arguments: sizes, [GlyphSet.braille, .ascii])
+  @Test(arguments: sizes, GlyphSet.allCases)
   func writing(size: (rows: Int, columns: Int), glyphs: GlyphSet) throws {
     try compare(SampleScreens.writing(rows: size.rows, columns: size.columns, glyphs: glyphs), "writing")
   }
@@ -40,16 +40,25 @@ import Testing
     try compare(SampleScreens.notes(rows: size.rows, columns: size.columns, glyphs: glyphs), "notes")
   }
 
-  @Test(arguments: [(24, 100), (16, 60), (50, 200)])
-  func blockGlyphs(size: (rows: Int, columns: Int)) throws {
+  /// The sizes at which panels change their places.
+  @Test(arguments: [(24, 100), (16, 60), (24, 99), (21, 240)])
+  func writingWithBlocks(size: (rows: Int, columns: Int)) throws {
     try compare(SampleScreens.writing(rows: size.rows, columns: size.columns, glyphs: .block), "writing")
   }
 
-  @Test func help() throws {
-    var state = SampleScreens.start(rows: 40, columns: 120, glyphs: .braille)
-    SampleScreens.apply([.key(.init(.function(1)))], to: &state)
-    try compare(state, "help")
-    SampleScreens.apply([.resized(rows: 24, columns: 60)], to: &state)
-    try compare(state, "help")
+  @Test(arguments: [(24, 80), (40, 120)], [GlyphSet.braille, .ascii])
+  func markdown(size: (rows: Int, columns: Int), glyphs: GlyphSet) throws {
+    try compare(SampleScreens.markdown(rows: size.rows, columns: size.columns, glyphs: glyphs), "markdown")
+  }
+
+  @Test(arguments: OverlayStates.all.map(\.name), [GlyphSet.braille, .ascii])
+  func overlays(name: String, glyphs: GlyphSet) throws {
+    let make = try #require(OverlayStates.all.first { $0.name == name }?.make)
+    for (rows, columns) in [(24, 80), (40, 120)] { try compare(make(rows, columns, glyphs), name) }
+  }
+
+  @Test(arguments: [(1, 1), (4, 20), (8, 40)])
+  func smallOverlays(size: (rows: Int, columns: Int)) throws {
+    for (name, make) in OverlayStates.all { try compare(make(size.rows, size.columns, .braille), name) }
   }
 }

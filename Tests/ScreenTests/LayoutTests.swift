@@ -3,8 +3,8 @@ import Testing
 @testable import Screen
 
 @Suite struct LayoutTests {
-  private func check(rows: Int, columns: Int, panels: [Panel], promptRows: Int) -> String? {
-    let layout = Layout(rows: rows, columns: columns, panels: panels, promptRows: promptRows)
+  private func check(rows: Int, columns: Int, panels: [Panel], promptRows: Int, layers: Int = 6) -> String? {
+    let layout = Layout(rows: rows, columns: columns, panels: panels, promptRows: promptRows, layers: layers)
     let all =
       [layout.title, layout.conversation, layout.status, layout.prompt].compactMap { $0 }
       + layout.panels.map(\.rectangle)
@@ -25,29 +25,39 @@ import Testing
     if rows >= 2, layout.conversation.rows < 1 { return "no conversation" }
     if rows >= 4, layout.conversation.rows < max(1, rows / 4) { return "a small conversation" }
     if columns >= 60, layout.conversation.columns < 50 { return "a narrow conversation" }
-    for place in layout.panels where place.isFramed && place.rectangle.rows < Layout.fewestPanelRows {
-      return "\(place) is too low"
+    for place in layout.panels {
+      let area = place.rectangle
+      if place.isFramed, area.rows < place.panel.fewestRows || area.columns < 38 { return "\(place) is small" }
+      if !place.isFramed, area.rows != Layout.stripRows || area.columns < 20 { return "\(place) is small" }
     }
-    if Set(layout.panels.map(\.panel)).count != layout.panels.count { return "a panel stands twice" }
+    // By rank: what is shown comes first, what is left out is all the rest, and nothing stands twice.
+    if layout.panels.map(\.panel) + layout.leftOut != panels { return "the panels are not in their order" }
     return nil
   }
 
+  /// Every height with every fourth width, others each time, and all widths at which something changes.
   @Test(arguments: 1...100)
   func everySize(rows: Int) {
-    for columns in 1...300 {
-      for promptRows in [1, 5] {
+    let borders = [19, 20, 59, 60, 89, 90, 99, 100, 159, 160, 300]
+    for columns in 1...300 where columns % 4 == rows % 4 || borders.contains(columns) {
+      for promptRows in [1, 12] {
         let fault = check(rows: rows, columns: columns, panels: Panel.allCases, promptRows: promptRows)
         #expect(fault == nil, "\(columns)x\(rows)")
       }
     }
   }
 
-  @Test func everyChoiceOfPanels() {
-    for choice in 0..<8 {
-      let panels = Panel.allCases.filter { choice & (1 << ($0.rawValue - 1)) != 0 }
-      for rows in 1...60 {
-        for columns in stride(from: 1, through: 220, by: 7) {
-          #expect(check(rows: rows, columns: columns, panels: panels, promptRows: 2) == nil, "\(columns)x\(rows)")
+  /// Every choice of panels, at sizes on both sides of every border.
+  @Test(arguments: 0..<64)
+  func everyChoiceOfPanels(choice: Int) {
+    let chosen = Panel.allCases.filter { choice & (1 << ($0.rawValue - 1)) != 0 }
+    for panels in [chosen, chosen.reversed()] {
+      for rows in [1, 3, 4, 5, 6, 9, 10, 15, 16, 17, 20, 24, 31, 40, 47, 60, 100] {
+        for columns in [1, 19, 20, 59, 60, 89, 90, 99, 100, 120, 159, 160, 200, 239, 300] {
+          for layers in [0, 6, 30, 4000] {
+            let fault = check(rows: rows, columns: columns, panels: panels, promptRows: 2, layers: layers)
+            #expect(fault == nil, "\(columns)x\(rows) \(panels)")
+          }
         }
       }
     }
@@ -60,19 +70,43 @@ import Testing
   }
 
   private func layout(_ columns: Int, _ rows: Int, panels: [Panel] = Panel.allCases) -> Layout {
-    Layout(rows: rows, columns: columns, panels: panels, promptRows: 1)
+    Layout(rows: rows, columns: columns, panels: panels, promptRows: 1, layers: 6)
   }
 
+  private func columns(_ layout: Layout) -> Int { Set(layout.panels.map(\.rectangle.column)).count }
+
   @Test func twoColumnsFrom160() {
-    #expect(Set(layout(160, 50).panels.map(\.rectangle.column)).count == 2)
-    #expect(Set(layout(159, 50).panels.map(\.rectangle.column)).count == 1)
-    #expect(Set(layout(200, 50, panels: [.speed]).panels.map(\.rectangle.column)).count == 1)
+    #expect(columns(layout(160, 50)) == 2)
+    #expect(columns(layout(159, 50)) == 1)
+    #expect(columns(layout(200, 50, panels: [.speed])) == 1)
+    #expect(layout(160, 45).panels.count == 6)
+  }
+
+  @Test func columnsAreFilledToTheEnd() {
+    for size in [(100, 24), (120, 40), (160, 45), (200, 50), (300, 100)] {
+      let layout = layout(size.0, size.1)
+      for column in Set(layout.panels.map(\.rectangle.column)) {
+        let stack = layout.panels.map(\.rectangle).filter { $0.column == column }
+        #expect(stack.reduce(0) { $0 + $1.rows } == layout.conversation.rows, "\(size)")
+      }
+    }
+  }
+
+  @Test func panelsGrowTowardsWhatTheyWish() {
+    let many = Layout(rows: 60, columns: 120, panels: [.sparsity, .candidates], promptRows: 1, layers: 30)
+    #expect(many.panels.map(\.rectangle.rows) == [47, 10])
+    let few = Layout(rows: 60, columns: 120, panels: [.cache, .candidates], promptRows: 1, layers: 6)
+    #expect(few.panels.map(\.rectangle.rows) == [29, 28])
   }
 
   @Test func oneColumnFrom100AndAStripFrom60() {
     #expect(layout(100, 24).panels.allSatisfy { $0.isFramed })
     #expect(layout(100, 24).panels.count == 3)
+    #expect(layout(120, 40).panels.count == 5)
+    #expect(layout(120, 41).panels.count == 6)
     #expect(layout(99, 24).panels.allSatisfy { !$0.isFramed && $0.rectangle.rows == 4 })
+    #expect(layout(90, 24).panels.count == 4)
+    #expect(layout(89, 24).panels.count == 3)
     #expect(layout(60, 16).panels.count == 3)
     #expect(layout(59, 24).panels.isEmpty)
     #expect(layout(80, 15).panels.isEmpty)
@@ -80,8 +114,16 @@ import Testing
 
   @Test func panelsThatDoNotFitAreLeftOutFromTheEnd() {
     #expect(layout(120, 17).panels.map(\.panel) == [.sparsity, .cache])
+    #expect(layout(120, 17).leftOut == [.speed, .candidates, .heat, .log])
     #expect(layout(120, 10).panels.map(\.panel) == [.sparsity])
-    #expect(layout(120, 8).panels.isEmpty)
+    #expect(layout(120, 9).panels.isEmpty)
+    #expect(layout(80, 24, panels: [.log, .heat, .cache, .speed]).leftOut == [.speed])
+  }
+
+  @Test func aPanelThatIsNamedTwiceStandsOnce() {
+    let layout = layout(120, 40, panels: [.log, .speed, .log])
+    #expect(layout.panels.map(\.panel) == [.log, .speed])
+    #expect(layout.leftOut.isEmpty)
   }
 
   @Test func theSmallestHaveThePromptAlone() {
@@ -93,9 +135,8 @@ import Testing
     #expect(layout(20, 3).status == nil)
   }
 
-  @Test func thePromptGrowsToFiveRows() {
-    #expect(Layout(rows: 24, columns: 80, panels: [], promptRows: 3).prompt.rows == 3)
-    #expect(Layout(rows: 24, columns: 80, panels: [], promptRows: 40).prompt.rows == 5)
-    #expect(Layout(rows: 6, columns: 80, panels: [], promptRows: 40).prompt.rows == 2)
+  @Test(arguments: [(24, 3, 3), (24, 40, 5), (39, 40, 5), (40, 40, 10), (40, 7, 7), (6, 40, 2), (100, 40, 10)])
+  func thePromptGrows(rows: Int, wanted: Int, expected: Int) {
+    #expect(Layout(rows: rows, columns: 80, panels: [], promptRows: wanted).prompt.rows == expected)
   }
 }

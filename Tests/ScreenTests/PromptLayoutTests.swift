@@ -67,4 +67,27 @@ import Testing
       }
     }
   }
+
+  /// What is taken over from the layout before never differs from what would be broken anew.
+  @Test(arguments: 1...12)
+  func whatIsKeptHolds(columns: Int) {
+    var random = RandomNumbers(seed: UInt64(columns) + 400)
+    var text = ""
+    var last: PromptLayout?
+    for step in 0..<200 {
+      let scalars = Array(text.unicodeScalars)
+      let start = Int.random(in: 0...scalars.count, using: &random)
+      let end = Int.random(in: start...min(scalars.count, start + 6), using: &random)
+      let added = Array(
+        random.text(pieces: Int.random(in: 0...(step % 9 == 0 ? 30 : 2), using: &random)).unicodeScalars)
+      var edited = String.UnicodeScalarView()
+      edited.append(contentsOf: scalars[..<start] + added + scalars[end...])
+      text = String(edited)
+      let state = PromptState(text: text, cursor: Int.random(in: 0...text.utf8.count, using: &random))
+      let kept = PromptLayout(state, columns: columns, previous: last)
+      let fresh = PromptLayout(state, columns: columns)
+      #expect(kept == fresh && kept.rows == fresh.rows, "\(text.debugDescription)")
+      last = kept
+    }
+  }
 }

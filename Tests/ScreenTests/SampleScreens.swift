@@ -34,8 +34,30 @@ enum SampleScreens {
       activeShare: 0.548 + Float(token % 9) / 200, weightsReadShare: 0.583 + Float(token % 5) / 300, cache: cache,
       speed: SpeedReport(
         prefillTokens: promptTokens, prefillSeconds: Double(promptTokens) / 1180, generatedTokens: token + 1,
-        decodeSeconds: Double(token) / rate, firstTokenSeconds: 0.021))
+        decodeSeconds: Double(token) / rate, firstTokenSeconds: 0.021),
+      stages: StageTimes(
+        attention: 0.0009 + Double(token % 7) / 30_000, feedForward: 0.0011, head: 0.0002, sampling: 0.00009),
+      candidates: candidates)
   }
+
+  /// What could have come next: words, a space, a line feed, half a character, the end.
+  static let candidates: [TokenCandidate] = [
+    TokenCandidate(id: 1204, text: " wanders", probability: 0.41, isChosen: true),
+    TokenCandidate(id: 988, text: " turns", probability: 0.22),
+    TokenCandidate(id: 1611, text: " moves slowly", probability: 0.115),
+    TokenCandidate(id: 12, text: "\n\n", probability: 0.06),
+    TokenCandidate(id: 2405, text: "曲がる", probability: 0.031),
+    TokenCandidate(id: 5, text: "<|eot_id|>", probability: 0.012),
+    TokenCandidate(id: 166, text: "<E6>", probability: 0.004),
+    TokenCandidate(id: 7, text: "", probability: 0.0002),
+  ]
+
+  static let logLines = [
+    "2026-01-31T12:00:00Z notice opened pebble.gguf after=0.31 s context=512 kernels=avx2 profile=a4.8 threads=2",
+    "2026-01-31T12:00:09Z info answered computed=24 generated=38 prompt=24 rate=430 reason=stop seed=42",
+    "2026-01-31T12:00:12Z warning history.txt:3: not UTF-8\u{1B}[31m; skipped",
+    "2026-01-31T12:00:15Z error sessions: no space left on device",
+  ]
 
   static func summary(_ reason: StopReason, _ text: String, last: TokenReport) -> GenerationSummary {
     GenerationSummary(
@@ -92,6 +114,7 @@ enum SampleScreens {
       next.speed.decodeSeconds = seconds
       apply([.report(next)], to: &state)
     }
+    for line in logLines { state.log.append(line) }
     apply([.promptChanged(PromptState(text: "how long does that take", cursor: 23))], to: &state)
     return state
   }
@@ -111,6 +134,42 @@ enum SampleScreens {
         .failed("The answer ended: the worker thread stopped. Ask again."),
         .promptChanged(PromptState(text: "two lines\nand a tab\there", cursor: 14)),
       ], to: &state)
+    return state
+  }
+
+  static let markdownAnswer = """
+    ## Bends in **three** steps
+
+    A river *wanders* where the land is flat:
+
+    1. Water runs faster on the outside; it carries soil away there, grain by grain.
+    2. It is slower on the inside:
+       - soil **settles**
+       - [x] the bank grows
+    3. Read [more](https://example.org/river).
+
+    > Nothing is softer than water, ~~or stronger~~ *yet* nothing is stronger.
+
+    | Bank | Speed | What happens |
+    |:-----|------:|:------------:|
+    | outer | 1.2 m/s | erosion |
+    | inner | 0.4 m/s | deposits |
+
+    ```swift
+    // How far a bend moves in a year.
+    func shift(speed: Double) -> Double {
+      return speed > 1 ? 0.5 : 0
+    }
+    ```
+    Call it with `shift(speed: 1.2)`.
+    """
+
+  /// An answer with all that Markdown has.
+  static func markdown(rows: Int, columns: Int, glyphs: GlyphSet) -> ScreenState {
+    var state = start(rows: rows, columns: columns, glyphs: glyphs)
+    apply([.key(Key(.function(5))), .lineAccepted("How does a river bend?")], to: &state)
+    let last = stream(markdownAnswer, to: &state)
+    apply([.finished(summary(.stop, markdownAnswer, last: last))], to: &state)
     return state
   }
 }

@@ -9,21 +9,29 @@ import Testing
 @Suite struct ScreenFuzzTests {
   private func event(_ random: inout RandomNumbers) -> ScreenEvent {
     func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
-    switch number(0...21) {
+    switch number(0...29) {
     case 0: return .resized(rows: number(0...60), columns: number(0...220))
     case 1: return .resized(rows: number(-1...6), columns: number(-1...30))
     case 2, 3, 4, 5:
       let kinds: [Key.Kind] = [
         .escape, .up, .home, .end, .pageUp, .pageDown, .shiftUp, .shiftDown, .wheelUp, .wheelDown, .function(1),
-        .function(5), .function(number(1...12)), .alt("1"), .alt("2"), .alt("3"), .character("\r"), .character("\u{3}"),
-        .character("x"), .ignored, .paste("a\nb"), .backTab,
+        .function(5), .function(number(1...12)), .alt("1"), .alt("2"), .alt("3"), .alt("4"), .alt("5"), .alt("6"),
+        .character("\r"), .character("\u{3}"),
+        .character("x"), .ignored, .paste("a\nb"), .backTab, .altUp, .altDown, .character("\t"), .character("\u{18}"),
+        .character("\u{5}"), .character("\u{7}"), .down, .left, .right, .delete, .alt("m"), .alt("\r"),
+        .character(Array("jkycer[]gGqdny/ 漢\u{7F}")[number(0...17)]), .function(2), .function(4),
       ]
       return .key(Key(kinds.randomElement(using: &random) ?? .ignored))
     case 6:
       let text = random.text(pieces: number(0...30))
       return .promptChanged(PromptState(text: text, cursor: number(-1...text.utf8.count + 1)))
     case 7:
-      let lines = ["/help", "/kv 3", "/kv 16", "/kv", "/clear", "/stats", "/nonsense", "Hi", "//x", "", "/help kv"]
+      let lines = [
+        "/help", "/kv 3", "/kv 16", "/kv", "/clear", "/stats", "/nonsense", "Hi", "//x", "", "/help kv", "/regen",
+        "/continue", "/undo", "/edit", "/edit 2", "/branch", "/branch 1", "/new", "/set", "/set multiline", "/set raw",
+        "/set glyphs ascii", "/set nomouse", "/set num_ctx 64", "/system x", "/system none", "/rename \u{1B}[m漢",
+        "/delete", "/panels 6 1", "/panels off", "/panels", "/theme x", "/show parameters", "/copy code", "/export",
+      ]
       return .lineAccepted(lines.randomElement(using: &random) ?? "")
     case 8: return .lineAccepted(random.text(pieces: number(1...20)))
     case 9: return .tick(Double(number(0...1000)))
@@ -34,7 +42,8 @@ import Testing
       model.layers = number(0...80)
       return .modelReady(model)
     case 12: return number(0...5) == 0 ? .modelFailed(random.text(pieces: 10)) : .prefill(done: number(0...9), total: 9)
-    case 13, 14, 15: return .textAppended(random.text(pieces: number(1...40)))
+    case 13: return .textAppended(random.text(pieces: number(1...40)))
+    case 14, 15: return .textAppended(random.markdown(pieces: number(1...20)))
     case 16, 17:
       let bits = [16, 8, 4, 3].randomElement(using: &random) ?? 16
       let half = number(0...300)
@@ -43,13 +52,52 @@ import Testing
       return .report(SampleScreens.report(token: number(0...500), cache: cache, layers: number(0...70)))
     case 18: return .contextShifted(droppedMessages: number(1...8))
     case 19:
-      let reasons: [StopReason] = [.stop, .length, .cancelled]
+      let reasons: [StopReason] = [.stop, .length, .cancelled, .repetition]
       return .finished(
         SampleScreens.summary(
           reasons.randomElement(using: &random) ?? .stop, random.text(pieces: number(0...50)),
           last: SampleScreens.report(token: number(0...90))))
     case 20: return .failed(random.text(pieces: 12))
-    default: return .cacheChanged(SampleScreens.cache(number(0...600), bits: 8))
+    case 21: return .cacheChanged(SampleScreens.cache(number(0...600), bits: 8))
+    default: return shellEvent(&random)
+    }
+  }
+
+  /// What the shell answers, asked for or not.
+  private func shellEvent(_ random: inout RandomNumbers) -> ScreenEvent {
+    func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+    func text(_ pieces: Int) -> String { random.text(pieces: number(0...pieces)) }
+    switch number(0...13) {
+    case 0, 1:
+      let candidates = (0..<number(0...12)).map { _ in
+        Completion.Candidate(text: text(4), detail: text(9), isFinal: Bool.random(using: &random))
+      }
+      let start = number(-1...9)
+      return .completions(Completion(range: start..<start + number(0...4), candidates: candidates))
+    case 2: return .completions(nil)
+    case 3:
+      let sessions = (0..<number(0...40)).map { index in
+        SessionSummary(
+          id: "\(index)", title: text(20), model: text(3), created: 0, changed: number(Int.min...Int.max),
+          messages: number(0...9), path: "", problem: number(0...3) == 0 ? text(5) : nil)
+      }
+      return .sessionsListed(sessions, now: number(Int.min...Int.max))
+    case 4: return .modelsListed((0..<number(0...9)).map { _ in ListedName(text(9), detail: text(9)) })
+    case 5: return .themesListed((0..<number(0...9)).map { _ in ListedName(text(9), detail: text(9)) })
+    case 6: return .filesRead([Attachment(name: text(5), text: text(9))])
+    case 7: return .sessionDeleted(id: "\(number(0...3))")
+    case 8: return .sessionStarted(id: "\(number(0...3))")
+    case 9: return .saveFailed(text(9))
+    case 10: return .editorClosed(text(5))
+    case 11: return .modelDescribed((0..<number(0...9)).map { _ in text(9) })
+    case 12:
+      var conversation = Conversation()
+      if number(0...1) == 0 { conversation.ask(text(9)) }
+      return .sessionOpened(
+        LoadedSession(
+          header: SessionHeader(id: "1", created: 0, model: text(3), program: nil), path: "",
+          conversation: Conversation(replaying: conversation.records), problems: [text(9)]))
+    default: return Bool.random(using: &random) ? .commandFailed(text(9)) : .logged(text(9))
     }
   }
 
@@ -86,6 +134,12 @@ import Testing
     var state = ScreenState(rows: seed, columns: 4 * seed, glyphs: glyphs, theme: seed % 2 == 0 ? .dark : .monochrome)
     for _ in 0..<120 {
       _ = state.update(event(&random))
+      switch Int.random(in: 0...20, using: &random) {
+      case 0: state.keepPlace { $0.settings.showsRaw.toggle() }
+      case 1: state.keepPlace { $0.settings.wrapsWords.toggle() }
+      case 2: state.marked = state.conversation.entries.randomElement(using: &random)?.id
+      default: break
+      }
       let grid = state.draw()
       let faults = faults(grid, of: state)
       #expect(faults.isEmpty, "seed \(seed)")

@@ -27,9 +27,9 @@ import Testing
 
   /// Keys that the line editor gets whatever goes on.
   static let editorKeys: [Key.Kind] = [
-    .character("a"), .character("漢"), .character("\n"), .character("\u{1}"), .character("\u{12}"), .character("\t"),
+    .character("a"), .character("漢"), .character("\n"), .character("\u{1}"), .character("\u{12}"),
     .character("\u{4}"), .character("\u{7F}"), .alt("b"), .alt("\r"), .alt("9"), .up, .down, .left, .right, .insert,
-    .delete, .backTab, .paste("some\ntext"),
+    .delete, .paste("some\ntext"), .character("j"),
   ]
 
   @Test(arguments: editorKeys)
@@ -43,12 +43,21 @@ import Testing
   /// Keys that the line editor never gets.
   @Test(
     arguments: [
-      .ignored, .pageUp, .pageDown, .shiftUp, .shiftDown, .wheelUp, .wheelDown, .alt("1"), .alt("2"), .alt("3"),
-      .function(1), .function(2), .function(5), .function(7), .function(12),
+      .ignored, .pageUp, .pageDown, .shiftUp, .shiftDown, .wheelUp, .wheelDown, .alt("1"), .alt("2"), .alt("6"),
+      .altUp, .alt("m"), .function(1), .function(4), .function(7), .function(12), .character("\t"), .backTab,
     ] as [Key.Kind])
   func ownKeysAreNotFed(kind: Key.Kind) {
     for var state in [idle(), typing("text"), answering("more"), ScreenState(rows: 1, columns: 1)] {
       #expect(state.update(.key(Key(kind))) == [])
+    }
+  }
+
+  @Test func functionKeysAsk() {
+    for var state in [idle(), typing("text"), answering("more"), ScreenState(rows: 1, columns: 1)] {
+      #expect(state.update(.key(Key(.function(2)))) == [.listSessions])
+      #expect(state.update(.key(Key(.function(3)))) == [.listModels])
+      #expect(state.update(.key(Key(.function(6)))) == [.listThemes])
+      #expect(state.update(.key(Key(.function(9)))) == [.savePicture])
     }
   }
 
@@ -180,34 +189,103 @@ import Testing
 
   @Test func f1IsHelp() {
     var state = idle()
-    _ = state.update(.key(Key(.function(1))))
-    let text = state.conversation.entries.last?.text ?? ""
-    for name in CommandName.allCases { #expect(text.contains("/" + name.rawValue)) }
-    for (key, _) in KeyTable.keys { #expect(text.contains(key)) }
+    #expect(state.update(.key(Key(.function(1)))) == [])
+    #expect(state.overlay == .help(HelpPage()))
+    #expect(state.conversation.entries.isEmpty)
     var typed = idle()
     _ = typed.update(.lineAccepted("/help"))
-    #expect(typed.conversation.entries.last?.text == text, "made from the same table")
+    let text = typed.conversation.entries.last?.text ?? ""
+    for name in CommandName.allCases { #expect(text.contains("/" + name.rawValue)) }
+    for case .pair(let head, let action) in HelpPage.lines {
+      #expect(text.contains(head) && text.contains(action), "both are made from the same tables")
+    }
+    _ = state.update(.key(Key(.function(1))))
+    #expect(state.overlay == nil)
   }
 
-  @Test func f5HidesAndShowsPanels() {
+  @Test func f5HidesPanelsAndGivesTheMouseToTheTerminal() {
     var state = idle()
-    _ = state.update(.key(Key(.function(5))))
+    #expect(state.update(.key(Key(.function(5)))) == [.setMouse(false)])
     #expect(state.layout.panels.isEmpty)
-    _ = state.update(.key(Key(.function(5))))
-    #expect(state.layout.panels.count == 3)
+    #expect(state.update(.key(Key(.function(5)))) == [.setMouse(true)])
+    #expect(!state.layout.panels.isEmpty)
+    _ = state.update(.lineAccepted("/set nomouse"))
+    #expect(state.update(.key(Key(.function(5)))) == [])
   }
 
   @Test func altDigitsToggleOnePanel() {
     var state = idle()
     _ = state.update(.key(Key(.alt("2"))))
-    #expect(state.panels == [.sparsity, .speed])
+    #expect(state.panels == [.sparsity, .speed, .candidates, .heat, .log])
     _ = state.update(.key(Key(.alt("2"))))
-    #expect(state.panels == [.sparsity, .cache, .speed])
-    SampleScreens.apply([.key(Key(.function(5))), .key(Key(.alt("3")))], to: &state)
+    #expect(state.panels == Panel.allCases)
+    _ = state.update(.key(Key(.function(5))))
+    #expect(state.update(.key(Key(.alt("3")))) == [.setMouse(true)])
     #expect(!state.arePanelsHidden && state.panels == [.speed], "asked for while all are hidden, it comes alone")
     _ = state.update(.key(Key(.alt("3"))))
     #expect(state.panels.isEmpty)
     SampleScreens.apply([.key(Key(.function(5))), .key(Key(.function(5)))], to: &state)
-    #expect(state.panels.count == 3, "F5 always brings panels back")
+    #expect(state.panels == Panel.allCases, "F5 always brings panels back")
+  }
+
+  @Test func panelsKeepTheirRank() {
+    var state = idle()
+    _ = state.update(.lineAccepted("/panels 3 1"))
+    #expect(state.panels == [.speed, .sparsity])
+    _ = state.update(.key(Key(.alt("2"))))
+    #expect(state.panels == [.speed, .sparsity, .cache], "a new one comes last where the person ranked them")
+  }
+
+  // MARK: The external editor
+
+  @Test func theEditorOpens() {
+    let prefix = key("\u{18}")
+    var state = typing("text")
+    #expect(state.update(.key(key("\u{7}"))) == [.edit("text")])
+    #expect(state.update(.key(prefix)) == [])
+    #expect(state.update(.key(key("\u{5}"))) == [.edit("text")])
+    #expect(state.update(.editorClosed("longer\ntext\n")) == [.replacePrompt("longer\ntext", cursor: 11)])
+    #expect(state.update(.editorClosed(nil)) == [])
+  }
+
+  @Test func controlXAndAnotherKeyAreTheEditors() {
+    let prefix = key("\u{18}")
+    var state = typing("text")
+    _ = state.update(.key(prefix))
+    #expect(state.update(.key(key("\u{15}"))) == [.feed(prefix), .feed(key("\u{15}"))])
+    #expect(state.update(.key(key("\u{5}"))) == [.feed(key("\u{5}"))], "the Ctrl-X is used up")
+    _ = state.update(.key(prefix))
+    #expect(state.update(.key(key("\r"))) == [.feed(key("\r"))])
+    _ = state.update(.key(prefix))
+    #expect(state.update(.key(Key(.pageUp))) == [])
+    #expect(state.update(.key(key("\u{5}"))) == [.feed(key("\u{5}"))])
+  }
+
+  @Test func aSearchKeepsItsKeys() {
+    var state = idle()
+    _ = state.update(.promptChanged(PromptState(prompt: "(reverse-i-search)`r': ", text: "river", cursor: 0)))
+    for character: Character in ["\u{7}", "\u{18}", "\t", "j"] {
+      #expect(state.update(.key(key(character))) == [.feed(key(character))])
+    }
+  }
+
+  // MARK: Several lines
+
+  @Test func aBlockTakesNewLines() {
+    var state = typing("\"\"\"one")
+    #expect(state.update(.key(key("\r"))) == [.feed(ScreenState.newLineKey)])
+    var closed = typing("\"\"\"one\ntwo\"\"\"")
+    #expect(closed.update(.key(key("\r"))) == [.feed(key("\r"))])
+  }
+
+  @Test func multilineTurnsEnterRound() {
+    var state = idle()
+    _ = state.update(.lineAccepted("/set multiline"))
+    _ = state.update(.promptChanged(PromptState(text: "one", cursor: 3)))
+    #expect(state.update(.key(key("\r"))) == [.feed(ScreenState.newLineKey)])
+    #expect(state.update(.key(Key(.alt("\r")))) == [.feed(ScreenState.enterKey)])
+    #expect(state.draw().text.contains("Alt-Enter send"))
+    _ = state.update(.promptChanged(PromptState(text: "/stats", cursor: 6)))
+    #expect(state.update(.key(key("\r"))) == [.feed(key("\r"))], "a command of one line needs no second key")
   }
 }

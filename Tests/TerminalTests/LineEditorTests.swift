@@ -102,6 +102,20 @@ import Testing
     #expect(accepted(type("\r", into: editor)) == ["given 漢"])
   }
 
+  @Test func textIsPutInWithItsCursor() {
+    let editor = editor()
+    editor.setText("/read 漢字 more", cursor: 9)
+    #expect(editor.state == PromptState(text: "/read 漢字 more", cursor: 9))
+    type("x", into: editor)
+    #expect(editor.state.text == "/read 漢x字 more")
+    for (cursor, place) in [(-1, 0), (0, 0), (7, 6), (8, 6), (99, 12)] {
+      editor.setText("/read 漢字", cursor: cursor)
+      #expect(editor.state.cursor == place, "\(cursor)")
+    }
+    editor.setText("a\u{0}b\u{1B}[31mc\u{9B}\nd\te")
+    #expect(editor.state.text == "ab[31mc\nd\te", "no control characters")
+  }
+
   @Test func controlDEndsOnlyAnEmptyLine() {
     let editor = editor()
     #expect(!type("ab\u{1}\u{4}", into: editor).contains(.endOfInput))

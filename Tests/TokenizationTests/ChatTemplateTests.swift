@@ -56,8 +56,19 @@ import Testing
   func renders(name: String, conversation: String, prompt: String) throws {
     let template = try #require(ChatTemplate.named(name))
     #expect(template.name == name)
-    #expect(shown(template.render(Self.conversation, addGenerationPrompt: false)) == conversation)
-    #expect(shown(template.render(Self.conversation, addGenerationPrompt: true)) == conversation + prompt)
+    #expect(shown(template.render(Self.conversation, ending: .closed)) == conversation)
+    #expect(shown(template.render(Self.conversation, ending: .generationPrompt)) == conversation + prompt)
+  }
+
+  /// What an answer says so far stays as it is, white space at its end too, and nothing comes after it.
+  @Test(arguments: ChatTemplate.names)
+  func theLastMessageMayStayOpen(name: String) throws {
+    let template = try #require(ChatTemplate.named(name))
+    let begun = [TemplateMessage(role: "user", text: "Hi"), TemplateMessage(role: "assistant", text: "Hello ")]
+    let before = shown(template.render([begun[0]], ending: .generationPrompt))
+    #expect(shown(template.render(begun, ending: .openMessage)) == before + "Hello ")
+    let tokens = [begun[0], TemplateMessage(role: "assistant", content: .tokens([1, 2]))]
+    #expect(template.render(tokens, ending: .openMessage).last == .tokens([1, 2]))
   }
 
   @Test func trimsAsPythonDoes() throws {
@@ -65,7 +76,7 @@ import Testing
       ("\u{1C}\u{85} \u{A0}a b\u{1F}\r\n\u{3000}", "a b"), ("\u{200B}a", "\u{200B}a"), (" \n", ""), ("", ""),
     ] {
       let template = try #require(ChatTemplate.named("bitnet"))
-      let pieces = template.render([TemplateMessage(role: "user", text: text)], addGenerationPrompt: false)
+      let pieces = template.render([TemplateMessage(role: "user", text: text)], ending: .closed)
       #expect(pieces[1] == .text("User: " + trimmed))
     }
   }
@@ -144,7 +155,7 @@ import Testing
       #expect(throws: TokenizerError.self) {
         try template.encode([TemplateMessage(role: role, text: "hi")], tokenizer: tokenizer)
       }
-      let pieces = template.render([TemplateMessage(role: role, text: "hi")], addGenerationPrompt: false)
+      let pieces = template.render([TemplateMessage(role: role, text: "hi")], ending: .closed)
       #expect(pieces[1] == .text("<|\(role)|>hi"))
     }
   }

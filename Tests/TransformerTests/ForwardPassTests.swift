@@ -118,10 +118,11 @@ import Transformer
     var cache = KeyValueCache(model.configuration, width: .four)
     for hidden in try #require(forward.run([0, 9, 77], cache: &cache)).hidden {
       let whole = forward.logits(hidden)
-      let largest = forward.logits(hidden, largest: 10)
+      let (largest, bytes) = forward.logits(hidden, largest: 10)
       let last = whole.sorted(by: >)[9]
       #expect(whole.indices.allSatisfy { whole[$0] < last || largest[$0] == whole[$0] })
       #expect(largest.contains(-.infinity))
+      #expect(shortlist.byteCount < bytes && bytes < weights.memory.embedding)
     }
   }
 

@@ -210,4 +210,7 @@ void worker_pool_destroy(struct worker_pool *pool);
 void worker_pool_run(struct worker_pool *pool, size_t pieces, void (*work)(void *context, size_t thread, size_t piece),
                      void *context);
 
+/// Reads `count` bytes, a multiple of 256, and nothing more; what is returned depends on all of them.
+uint64_t memory_read(const uint8_t *bytes, size_t count);
+
 #endif

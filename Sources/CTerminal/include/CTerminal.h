@@ -63,8 +63,12 @@ void term_redraw(void);
 void term_set_mouse(bool on);
 /// Leaves the screen, stops the process group, and comes back when it is continued.
 void term_suspend(void);
-/// Takes the terminal again after the process was stopped behind our back.
+/// Leaves the screen for another program, until term_return.
+void term_leave(void);
+/// Takes the terminal again, after term_leave or after the process was stopped behind our back.
 void term_return(void);
+/// Sends a sequence that moves nothing on the screen.
+void term_send(const char *sequence);
 /// Restores the terminal and the handlers; does nothing when closed.
 void term_close(void);
 
@@ -125,8 +129,9 @@ void prompt_resize(int32_t rows, int32_t columns);
 
 enum { PLAIN_TEXT, PLAIN_INTERRUPTED, PLAIN_END };
 
-/// Reads a line with readline where fd 0 is a terminal, else as it comes. The text is to be freed by free().
-int32_t plain_read(const char *name, const char *prompt, char **text);
+/// Reads a line with readline where fd 0 is a terminal, else as it comes; `initial` stands in it to be changed. The text
+/// is to be freed by free().
+int32_t plain_read(const char *name, const char *prompt, const char *initial, char **text);
 
 /// From then on SIGINT sets a flag and does nothing else.
 void interrupt_install(void);

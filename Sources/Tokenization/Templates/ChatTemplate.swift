@@ -49,21 +49,32 @@ public struct ChatTemplate: Sendable, Equatable {
   /// The names that `named` knows.
   public static var names: [String] { Form.allCases.map(\.rawValue) }
 
+  /// How a rendered conversation ends.
+  public enum Ending: Sendable {
+    /// With the end of its last message.
+    case closed
+    /// With what comes before an answer.
+    case generationPrompt
+    /// With the content of its last message, as it is, so that more of it can follow.
+    case openMessage
+  }
+
   /// The conversation as the model reads it. Neighbouring texts are one piece, since they are encoded as one.
-  /// - Parameter addGenerationPrompt: whether to end with what comes before an answer.
-  public func render(_ messages: [TemplateMessage], addGenerationPrompt: Bool) -> [Piece] {
+  public func render(_ messages: [TemplateMessage], ending: Ending) -> [Piece] {
     var rendering = Rendering()
     if let begin { rendering.special(begin) }
-    for message in messages {
+    for (index, message) in messages.enumerated() {
+      let staysOpen = ending == .openMessage && index == messages.count - 1
       open(message.role, in: &rendering)
       switch message.content {
-      case .text(let text): rendering.text(trims ? Self.trimmed(text) : text)
+      case .text(let text): rendering.text(trims && !staysOpen ? Self.trimmed(text) : text)
       case .tokens(let ids): rendering.tokens(ids)
       }
+      guard !staysOpen else { break }
       rendering.special(form.end)
       if form == .chatml { rendering.text("\n") }
     }
-    if addGenerationPrompt { open("assistant", in: &rendering) }
+    if ending == .generationPrompt { open("assistant", in: &rendering) }
     return rendering.pieces
   }
 
@@ -91,7 +102,7 @@ public struct ChatTemplate: Sendable, Equatable {
   /// The ids of a conversation.
   /// - Throws: if the template does not have a role, or the vocabulary lacks one of the template's special tokens.
   public func encode(
-    _ messages: [TemplateMessage], addGenerationPrompt: Bool = true, tokenizer: Tokenizer
+    _ messages: [TemplateMessage], ending: Ending = .generationPrompt, tokenizer: Tokenizer
   ) throws(TokenizerError) -> [Int] {
     if form == .pebble, let other = messages.first(where: { !Self.pebbleRoles.contains($0.role) }) {
       throw TokenizerError(
@@ -99,7 +110,7 @@ public struct ChatTemplate: Sendable, Equatable {
           + "\(Self.pebbleRoles.joined(separator: ", ")).")
     }
     do {
-      return try tokenizer.encode(render(messages, addGenerationPrompt: addGenerationPrompt))
+      return try tokenizer.encode(render(messages, ending: ending))
     } catch {
       throw TokenizerError(
         "The chat template '\(name)' does not fit the model: \(error) Choose another with --template (\(Form.known)).")

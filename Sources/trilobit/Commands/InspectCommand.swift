@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigurationFile
 import Engine
 import JSONText
 import ModelFiles
@@ -14,7 +15,7 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "List all tensors.") var tensors = false
 
   func run() throws {
-    let inspection = try ModelInspection(path: ModelLocation.path(of: model))
+    let inspection = try ModelInspection(path: ModelLocation.path(of: SettingsInForce.model(named: model)))
     if json {
       StandardOutput.write(inspection.json(tensors: tensors).text + "\n")
     } else {

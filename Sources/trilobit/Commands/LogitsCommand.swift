@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigurationFile
 import Engine
 import Glibc
 import JSONText
@@ -22,6 +23,7 @@ struct LogitsCommand: ParsableCommand {
 
   func run() throws {
     try modelArguments.openLog()
+    let modelArguments = modelArguments.filled(from: try SettingsInForce.ofRun(modelArguments).values)
     let ids = try TokenList.ids(tokens)
     guard !ids.isEmpty else { throw ProgramStop(.usage, "--tokens is empty; name token ids, as in \"0 17 4\"") }
     let (path, options) = try modelArguments.resolved()

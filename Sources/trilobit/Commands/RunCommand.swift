@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigurationFile
 import Engine
 import JSONText
 
@@ -21,22 +22,25 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try modelArguments.openLog()
-    let request = try conversation()
+    let settings = try SettingsInForce.ofRun(modelArguments, sampling)
+    let modelArguments = modelArguments.filled(from: settings.values)
+    let sampling = sampling.filled(from: settings.values)
+    let request = try conversation(system: sampling.system)
     try AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: json, stats: stats).run(request)
   }
 
-  private func conversation() throws -> [ChatMessage] {
+  private func conversation(system: String?) throws -> [ChatMessage] {
     if let messages {
       guard prompt.isEmpty else {
         throw ProgramStop(.usage, "a prompt and --messages were both given; give one of them")
       }
-      return try MessageFile.conversation(messages, system: sampling.system)
+      return try MessageFile.conversation(messages, system: system)
     }
     if prompt.isEmpty && StandardInput.isTerminal {
       throw ProgramStop(.usage, "there is no prompt; give one, as in: trilobit run \"What is the capital of Japan?\"")
     }
     let text = try Request.text(prompt: prompt.isEmpty ? nil : prompt.joined(separator: " "))
-    return Request.conversation(text, system: sampling.system)
+    return Request.conversation(text, system: system)
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigurationFile
 import Engine
 import JSONText
 import ModelFiles
@@ -19,7 +20,7 @@ struct TokenizeCommand: ParsableCommand {
   @Flag(help: "The text of a special token stands for the token.") var special = false
 
   func run() throws {
-    let path = try ModelLocation.path(of: model)
+    let path = try ModelLocation.path(of: SettingsInForce.model(named: model))
     guard let tokenizer = try Tokenizer(TokenizerData.open(path: path)) else {
       throw ProgramStop(.badData, "\(path) has no tokenizer; name a GGUF file or a directory with tokenizer.json")
     }

@@ -1,0 +1,74 @@
+/// Finds what Tab offers.
+public enum Completer {
+  /// The most candidates that are offered; a folder may hold many more files.
+  static let mostCandidates = 500
+
+  /// What could stand at the cursor, which is a UTF-8 offset; nil where there is nothing to offer. Only commands are
+  /// completed: a line that starts with one slash. Costs a pass over the names there are, and one call of
+  /// `sources.files` where a file is asked for.
+  public static func completion(of line: String, cursor: Int, sources: CompletionSources) -> Completion? {
+    guard (0...line.utf8.count).contains(cursor),
+      let text = String(validating: Array(line.utf8.prefix(cursor)), as: UTF8.self)
+    else { return nil }
+    let command = text.drop(while: \.isWhitespace)
+    guard command.hasPrefix("/"), !command.hasPrefix("//") else { return nil }
+    let name = command.dropFirst().prefix { !$0.isWhitespace }
+    let behind = command.dropFirst(1 + name.count)
+    let place: CompletionPlace
+    if behind.isEmpty {
+      place = CompletionPlace(typed: "/" + name, matches: commands(beginning: String(name)))
+    } else if let known = CommandName(word: name) {
+      let typed = String(behind.drop(while: \.isWhitespace))
+      place = ArgumentCompletion(sources: sources).place(of: known, typed: typed)
+    } else {
+      return nil
+    }
+    guard !place.matches.isEmpty else { return nil }
+    let start = cursor - place.typed.utf8.count
+    return Completion(range: start..<cursor, candidates: Array(place.matches.prefix(mostCandidates)))
+  }
+
+  /// The commands that a word leads to. An alias is offered only to those who begin to type it.
+  private static func commands(beginning word: String) -> [Completion.Candidate] {
+    var candidates = CommandName.allCases.map {
+      Completion.Candidate(text: $0.rawValue, detail: $0.description.summary)
+    }
+    if !word.isEmpty {
+      for name in CommandName.allCases {
+        candidates += name.description.aliases.filter { $0.hasPrefix(word.lowercased()) }.map {
+          Completion.Candidate(text: $0, detail: name.description.summary)
+        }
+      }
+    }
+    return CandidateMatching.matches(candidates.sorted { $0.text < $1.text }, word).map { candidate in
+      Completion.Candidate(text: "/" + candidate.text, detail: candidate.detail)
+    }
+  }
+}
+
+/// The part of a line that is completed, and what could take its place.
+struct CompletionPlace {
+  /// As it was typed, up to the cursor.
+  var typed: String
+  var matches: [Completion.Candidate]
+
+  static func nothing(_ typed: String) -> CompletionPlace { CompletionPlace(typed: typed, matches: []) }
+}
+
+extension Completion {
+  /// The longest text that all candidates begin with, upper and lower case taken as the same; nil where it adds
+  /// nothing to what stands in the line.
+  public func commonBeginning(in line: String) -> String? {
+    guard let first = candidates.first, range.upperBound <= line.utf8.count,
+      let typed = String(
+        validating: Array(line.utf8.prefix(range.upperBound).dropFirst(range.lowerBound)), as: UTF8.self)
+    else { return nil }
+    var common = first.text[...]
+    for candidate in candidates.dropFirst() {
+      let same = zip(common, candidate.text).prefix { $0.lowercased() == $1.lowercased() }.count
+      common = common.prefix(same)
+    }
+    guard common.count > typed.count, common.lowercased().hasPrefix(typed.lowercased()) else { return nil }
+    return String(common)
+  }
+}

@@ -1,0 +1,33 @@
+import Chat
+
+/// A text file that goes into the next message.
+public struct Attachment: Equatable, Sendable {
+  /// The name it was given, as the person knows it.
+  public var name: String
+  public var text: String
+
+  public init(name: String, text: String) {
+    self.name = name
+    self.text = text
+  }
+
+  /// The name and the size, as "notes.txt (3.1 KB)".
+  var label: String { "\(name) (\(Figures.bytes(text.utf8.count)))" }
+
+  /// A message with files before its text, each between fences under its name.
+  static func message(_ text: String, with attachments: [Attachment]) -> String {
+    (attachments.map(\.fenced) + [text]).joined(separator: "\n\n")
+  }
+
+  /// The text between fences that are longer than any row of backquotes in it.
+  private var fenced: String {
+    var longest = 0
+    var run = 0
+    for byte in text.utf8 {
+      run = byte == UInt8(ascii: "`") ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    return "\(name):\n\(fence)\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(fence)"
+  }
+}

@@ -1,0 +1,135 @@
+import Terminal
+
+/// Finds where the rows of a typed text begin.
+struct PromptBreaker: Equatable, Sendable {
+  /// Columns of a row, at least 1.
+  let columns: Int
+  /// Columns that the prompt takes before the first row.
+  let lead: Int
+  /// Columns before the text after a line feed.
+  let indent: Int
+  let ascii: Bool
+
+  private static let lineFeed = UInt8(ascii: "\n")
+
+  /// The offsets (UTF-8) at which rows begin, the first one 0.
+  ///
+  /// - Parameter kept: A text and its rows, broken by an equal breaker: rows in what both texts begin with are taken
+  ///   from it, and so are those after the first line feed in what both end with.
+  func starts(of text: String, keeping kept: (text: String, starts: [Int])?) -> [Int] {
+    guard let kept, !kept.text.isEmpty else { return starts(of: text, from: [0]) }
+    let (before, after) = Self.shared(kept.text, text)
+    // The boundary before a row holds while the whole scalar after it is the same; the row before it is broken again,
+    // as a character at its end may have grown.
+    let same = max(1, Self.count(in: kept.starts) { $0 + 4 <= before } - 1)
+    let delta = text.utf8.count - kept.text.utf8.count
+    return starts(of: text, from: Array(kept.starts[..<same])) { offset in
+      // After a line feed that both texts end with, rows begin where they began.
+      guard offset >= text.utf8.count - after else { return nil }
+      let old = Self.count(in: kept.starts) { $0 <= offset - delta }
+      guard old < kept.starts.count, kept.starts[old] == offset - delta + 1 else { return nil }
+      return kept.starts[old...].map { $0 + delta }
+    }
+  }
+
+  /// How many of ascending numbers, from the first one on, meet a condition.
+  static func count(in numbers: [Int], where meets: (Int) -> Bool) -> Int {
+    var (low, high) = (0, numbers.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if meets(numbers[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Breaks from the last of `known` on. At each line feed `rest` may give all rows after it.
+  private func starts(of text: String, from known: [Int], rest: ((Int) -> [Int]?)? = nil) -> [Int] {
+    var starts = known
+    let first = starts[starts.count - 1]
+    let bytes = text.utf8
+    return bytes.withContiguousStorageIfAvailable { buffer in
+      var offset = first
+      // A row that begins where the one before does has no indent: there was no room beside it.
+      let isIndented = known.count > 1 && first > known[known.count - 2] && buffer[first - 1] == Self.lineFeed
+      var column = known.count == 1 ? lead : isIndented ? indent : 0
+      while offset < buffer.count {
+        let byte = buffer[offset]
+        var width = 1
+        var length = 1
+        if byte == Self.lineFeed {
+          if let rest = rest?(offset) { return starts + rest }
+          offset += 1
+          starts.append(offset)
+          column = indent
+          continue
+        }
+        // A printing ASCII character before another one stands alone.
+        let isPlain = (0x20..<0x7F).contains(byte) && (offset + 1 >= buffer.count || buffer[offset + 1] < 0x80)
+        if !isPlain { (width, length) = measure(text, at: offset) }
+        if column + width > columns {
+          starts.append(offset)
+          column = 0
+        }
+        column += width
+        offset += length
+      }
+      return starts
+    } ?? starts
+  }
+
+  /// Columns of the character at an offset as it is shown, and its bytes.
+  private func measure(_ text: String, at offset: Int) -> (columns: Int, bytes: Int) {
+    let index = text.utf8.index(text.startIndex, offsetBy: offset)
+    let character = text[index]
+    return (width(of: character), character == "\r\n" ? 1 : max(1, character.utf8.count))
+  }
+
+  private func width(of character: Character) -> Int {
+    // A carriage return is shown before the line feed breaks the line.
+    let character = character == "\r\n" ? "\r" : character
+    let width = DisplayWidth.of(VisibleText.character(character, ascii: ascii))
+    return width > columns ? 1 : width
+  }
+
+  /// A stretch of the text as it is shown.
+  func shown(_ text: String, from start: Int, to end: Int) -> String {
+    var shown = ""
+    for character in slice(text, start, end) {
+      let piece = VisibleText.character(character, ascii: ascii)
+      shown += DisplayWidth.of(piece) > columns ? "?" : piece
+    }
+    return shown
+  }
+
+  /// Columns from an offset on up to the first character that begins at or after another one.
+  func columns(_ text: String, from start: Int, reaching end: Int) -> Int {
+    var used = 0
+    var offset = start
+    for character in slice(text, start, text.utf8.count) {
+      guard offset < end else { break }
+      used += width(of: character)
+      offset += character.utf8.count
+    }
+    return used
+  }
+
+  private func slice(_ text: String, _ start: Int, _ end: Int) -> Substring {
+    let bytes = text.utf8
+    let first = bytes.index(bytes.startIndex, offsetBy: min(start, bytes.count))
+    return text[first..<bytes.index(bytes.startIndex, offsetBy: max(start, min(end, bytes.count)))]
+  }
+
+  /// How many bytes two texts begin and end with alike, without counting a byte twice.
+  private static func shared(_ old: String, _ new: String) -> (before: Int, after: Int) {
+    old.utf8.withContiguousStorageIfAvailable { old in
+      new.utf8.withContiguousStorageIfAvailable { new in
+        let shorter = min(old.count, new.count)
+        var before = 0
+        while before < shorter, old[before] == new[before] { before += 1 }
+        var after = 0
+        while after < shorter - before, old[old.count - 1 - after] == new[new.count - 1 - after] { after += 1 }
+        return (before, after)
+      } ?? (0, 0)
+    } ?? (0, 0)
+  }
+}

@@ -1,0 +1,177 @@
+import Chat
+import Engine
+import Logging
+import Screen
+import Terminal
+
+/// Does what the chat's state asks for, whatever shows it: the engine, models, saved chats, files, themes. What only a
+/// screen or a prompt can do it leaves to them.
+final class ChatBackend {
+  /// What comes later from other threads: `arrived()` takes it.
+  let mailbox: EngineMailbox
+  /// Sends a sequence to the terminal; nil where there is no screen.
+  private let send: ((String) -> Void)?
+  private let colors: ColorDepth
+  private let isInterrupted: @Sendable () -> Bool
+
+  var archive: ChatArchive
+  var modelPath: String
+  var options: EngineOptions
+  var engine: InferenceEngine?
+  var opening: ModelOpening?
+  var openingProgress = -1.0
+  var control: GenerationControl
+  var trace: TraceFile?
+  /// Why the first model could not be opened: without one there is no chat.
+  private(set) var failure: (any Error)?
+
+  init(
+    mailbox: EngineMailbox, archive: ChatArchive, model path: String, options: EngineOptions, opening: ModelOpening,
+    colors: ColorDepth = .none, isInterrupted: @escaping @Sendable () -> Bool = { false },
+    send: ((String) -> Void)? = nil
+  ) {
+    self.mailbox = mailbox
+    self.archive = archive
+    modelPath = path
+    self.options = options
+    self.opening = opening
+    self.colors = colors
+    self.isInterrupted = isInterrupted
+    self.send = send
+    control = GenerationControl(isInterrupted: isInterrupted)
+    opening.onChange { mailbox.wake() }
+  }
+
+  /// Ends what runs.
+  func close() {
+    control.cancel()
+  }
+
+  func newControl(for state: ScreenState) {
+    control = GenerationControl(isInterrupted: isInterrupted)
+    control.wantsCandidates = state.wantsCandidates
+  }
+
+  /// What happened since the last call.
+  func arrived() -> [ScreenEvent] {
+    modelEvents() + mailbox.take()
+  }
+
+  private func modelEvents() -> [ScreenEvent] {
+    guard let opening else { return [] }
+    switch opening.outcome {
+    case nil:
+      guard opening.progress != openingProgress else { return [] }
+      openingProgress = opening.progress
+      return [.modelLoading("opening \(opening.name)", progress: opening.progress)]
+    case .success(let engine):
+      self.opening = nil
+      self.engine = engine
+      (modelPath, options) = (opening.path, opening.options)
+      return [.modelReady(ModelInformation(engine.info, cacheWidth: options.cacheWidth))]
+    case .failure(let error):
+      self.opening = nil
+      if engine == nil { failure = error }
+      return [.modelFailed(sentence(of: error))]
+    }
+  }
+
+  /// Does what an effect asks for.
+  ///
+  /// - Returns: the events that follow at once; nil where the effect is for the screen or the prompt.
+  func perform(_ effect: ScreenEffect, for state: ScreenState) -> [ScreenEvent]? {
+    do {
+      switch effect {
+      case .feed, .clearPrompt, .replacePrompt, .edit, .keepHistory, .setMouse, .savePicture, .redraw, .suspend, .quit:
+        return nil
+      case .answer(let messages, let sampling, let continuing):
+        newControl(for: state)
+        answer(messages, sampling, continuing: continuing)
+      case .stopAnswer: control.cancel()
+      case .setCacheWidth(let width): setCacheWidth(width)
+      case .recomputeCache(let width): recomputeCache(width)
+      case .clearConversation: clearConversation()
+      case .trace(let change): return [.commandDone(try changeTrace(change))]
+      case .listModels: return [.modelsListed(models())]
+      case .openModel(let name): try open(model: name, for: state)
+      case .describeModel(let topic): return [.modelDescribed(describe(topic))]
+      case .record(let records):
+        return [archive.append(records).map { .saveFailed($0) } ?? .recordsSaved]
+      case .listSessions: return [.sessionsListed(try archive.list(), now: Conversation.now)]
+      case .openSession(let words): return [.sessionOpened(try archive.open(words))]
+      case .newSession: return beginSession()
+      case .renameSession(let id, let title):
+        try archive.rename(id, to: title)
+        return [.commandDone("The chat \(id) is called \"\(title)\".")]
+      case .askToDelete(let words): return [.sessionToDelete(try archive.find(words))]
+      case .deleteSession(let id):
+        try archive.delete(id)
+        return [.sessionDeleted(id: id)]
+      case .saveSession(let title): return try save(as: title, of: state)
+      case .load(let name): return try load(name, for: state)
+      case .export(let path, let text): return [.commandDone("Written to \(try NewTextFile.write(text, to: path)).")]
+      case .read(let path): return [.filesRead([try AttachedFiles.read(path)])]
+      case .glob(let pattern): return [.filesRead(try AttachedFiles.matching(pattern))]
+      case .readSystemPrompt(let path): return [.systemPromptRead(try AttachedFiles.read(path).text)]
+      case .copy(let text): return [.copied(try Clipboard.copy(text, send: send))]
+      case .listThemes: return [.themesListed(ThemeLocation.library.names().map { ListedName($0) })]
+      case .loadTheme(let name):
+        let (theme, problems) = try ThemeLocation.library.theme(named: name, depth: colors)
+        return [.themeLoaded(theme, name: name, problems: problems.map { "\($0)" })]
+      case .complete(let line, let cursor):
+        return [.completions(Completer.completion(of: line, cursor: cursor, sources: completionSources))]
+      }
+      return []
+    } catch {
+      return [.commandFailed(sentence(of: error))]
+    }
+  }
+
+  /// The reason as a sentence of its own: with a capital and a full stop.
+  func sentence(of error: any Error) -> String {
+    let text = (error as? ProgramStop)?.message ?? "\(error)"
+    // A path at the start stays as it is.
+    let isPath = text.prefix { !$0.isWhitespace }.contains("/")
+    let start = isPath ? text.prefix(1) : Substring(text.prefix(1).uppercased())
+    return start + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+  }
+
+  // MARK: Saved chats
+
+  /// Begins a new chat.
+  func beginSession() -> [ScreenEvent] {
+    archive.begin(model: engine?.info.name).map { [.sessionStarted(id: $0)] } ?? []
+  }
+
+  private func save(as title: String?, of state: ScreenState) throws -> [ScreenEvent] {
+    if let title {
+      let copy = try archive.copy(state.conversation, model: engine?.info.name, named: title)
+      return [.commandDone("A copy of this chat is saved as \"\(copy.title)\"; /load \(copy.id) opens it.")]
+    }
+    let wasBehind = archive.isBehind
+    if wasBehind { try archive.retry() }
+    let sentence = archive.path.map { "This chat is saved in \($0)." } ?? "There is nothing to save yet."
+    return (wasBehind ? [.recordsSaved] : []) + [.commandDone(sentence)]
+  }
+
+  /// A saved chat of that name, else a model.
+  private func load(_ name: String, for state: ScreenState) throws -> [ScreenEvent] {
+    do throws(SessionError) {
+      let id = try archive.find(name).id
+      return [.sessionOpened(try archive.open(id))]
+    } catch .unknown {
+      guard (try? ModelLocation.path(of: name)) != nil else {
+        throw ProgramStop(.noInput, "there is no saved chat and no model \"\(name)\"; /sessions and /model list them")
+      }
+      try open(model: name, for: state)
+      return []
+    }
+  }
+
+  private var completionSources: CompletionSources {
+    CompletionSources(
+      models: ModelLocation.all().map(\.name),
+      sessions: ((try? archive.list()) ?? []).map { (id: $0.id, title: $0.title) },
+      themes: ThemeLocation.library.names(), files: AttachedFiles.completions)
+  }
+}

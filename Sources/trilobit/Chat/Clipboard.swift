@@ -1,0 +1,56 @@
+import Glibc
+
+/// Puts text where other programs paste from: by the program that the desktop has for it, else by the terminal.
+enum Clipboard {
+  /// What terminals take at once (xterm's own limit is near it).
+  static let longestForTerminal = 74_000
+
+  /// Copies a text.
+  ///
+  /// - Parameter send: sends an escape sequence to the terminal; nil where there is none that shows a screen.
+  /// - Returns: a sentence on how it was copied.
+  /// - Throws: `ProgramStop` with the reason where it was not.
+  static func copy(_ text: String, send: ((String) -> Void)?) throws -> String {
+    let size = "\(text.count) character\(text.count == 1 ? "" : "s")"
+    for (path, arguments) in programs where ChildProcess.run(path, arguments, input: text) {
+      return "Copied \(size) with \(path.split(separator: "/").last ?? "")."
+    }
+    guard let send else { throw ProgramStop(.cannotWrite, "copying needs wl-copy, xclip or xsel here") }
+    guard text.utf8.count <= longestForTerminal else {
+      throw ProgramStop(
+        .cannotWrite, "\(size) are too many for the terminal; install wl-copy, xclip or xsel, or use /export FILE")
+    }
+    send("\u{1B}]52;c;\(base64(text))\u{7}")
+    return "Copied \(size) through the terminal (OSC 52)."
+  }
+
+  /// What copies where a desktop or tmux runs here, the best first.
+  private static var programs: [(path: String, arguments: [String])] {
+    func isSet(_ name: String) -> Bool { getenv(name).map { $0.pointee != 0 } ?? false }
+    var programs: [(String, [String])] = []
+    if isSet("WAYLAND_DISPLAY") { programs.append(("wl-copy", [])) }
+    if isSet("DISPLAY") {
+      programs.append(("xclip", ["-selection", "clipboard"]))
+      programs.append(("xsel", ["--clipboard", "--input"]))
+    }
+    // tmux passes the text on to the terminal it runs in; sequences of programs inside it are dropped by default.
+    if isSet("TMUX") { programs.append(("tmux", ["load-buffer", "-w", "-"])) }
+    return programs.compactMap { name, arguments in ChildProcess.find(name).map { ($0, arguments) } }
+  }
+
+  static func base64(_ text: String) -> String {
+    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    let bytes = Array(text.utf8)
+    var encoded: [UInt8] = []
+    encoded.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      var bits = group.reduce(0) { $0 << 8 | UInt32($1) }
+      bits <<= UInt32(8 * (3 - group.count))
+      for place in 0..<4 {
+        encoded.append(place <= group.count ? digits[Int(bits >> UInt32(18 - 6 * place)) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: encoded, as: UTF8.self)
+  }
+}
