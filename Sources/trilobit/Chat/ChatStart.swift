@@ -1,6 +1,6 @@
 import Chat
 import Engine
-import Logging
+import Glibc
 import Screen
 import Terminal
 
@@ -15,6 +15,7 @@ struct ChatStart {
 
   /// Runs the chat on a screen, and puts the terminal back.
   func onScreen(_ device: TerminalDevice, _ opening: ModelOpening, _ log: LogFeed) throws {
+    Self.ignoreSignalsOfWrites()
     let waker = device.waker
     let mailbox = EngineMailbox { waker.wake() }
     let capabilities = device.capabilities
@@ -43,12 +44,13 @@ struct ChatStart {
 
   /// Runs the chat as lines.
   func onLines(_ opening: ModelOpening, _ log: LogFeed) throws {
-    let signal = WakeSignal()
+    Self.ignoreSignalsOfWrites()
+    let wakeSignal = WakeSignal()
     let backend = ChatBackend(
-      mailbox: EngineMailbox { signal.wake() }, archive: archive, model: path, options: options, opening: opening,
+      mailbox: EngineMailbox { wakeSignal.wake() }, archive: archive, model: path, options: options, opening: opening,
       isInterrupted: { InterruptFlag.isSet })
     let state = ScreenState(rows: 24, columns: 80, theme: .monochrome, settings: settings)
-    let chat = PlainChat(backend: backend, signal: signal, state: state)
+    let chat = PlainChat(backend: backend, signal: wakeSignal, state: state)
     defer { backend.close() }
     try chat.run(startingWith: try firstEvents(backend))
     sayWhere(backend)
@@ -56,19 +58,13 @@ struct ChatStart {
 
   private var archive: ChatArchive {
     ChatArchive(
-      folder: savesChats ? StateFolder.sessions().map { SessionFolder(path: $0, program: Trilobit.version) } : nil)
+      folder: StateFolder.sessions().map { SessionFolder(path: $0, program: Trilobit.version) }, isWanted: savesChats)
   }
 
   /// The saved chat that goes on, or a new one.
   private func firstEvents(_ backend: ChatBackend) throws -> [ScreenEvent] {
     guard let resumed else { return backend.beginSession() }
-    do {
-      return [.sessionOpened(try backend.archive.open(resumed))]
-    } catch .inUse(let id) {
-      throw ProgramStop(.noInput, "the chat \(id) is open in another trilobit; close it there first")
-    } catch {
-      throw ProgramStop(.noInput, "\(error)")
-    }
+    return [.sessionOpened(try backend.archive.open(resumed))]
   }
 
   private func themeEvents(_ colors: ColorDepth) throws -> [ScreenEvent] {
@@ -81,10 +77,20 @@ struct ChatStart {
     }
   }
 
-  /// Where the chat is, so that nobody has to look for it.
+  /// Saves what is not saved yet, and says where the chat is, so that nobody has to look for it.
   private func sayWhere(_ backend: ChatBackend) {
-    guard let path = backend.archive.path, StandardError.isTerminal else { return }
-    let id = path.split(separator: "/").last?.split(separator: ".").first ?? ""
+    do {
+      try backend.archive.retry()
+    } catch {
+      return ExitStatus.report("the end of this chat is not saved: \(error)")
+    }
+    guard let path = backend.archive.path, let id = backend.archive.id, StandardError.isTerminal else { return }
     StandardError.write("This chat is saved in \(path)\nIt goes on with: trilobit --resume \(id)\n")
+  }
+
+  /// Writes that fail say so; they do not end the program.
+  private static func ignoreSignalsOfWrites() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
   }
 }
