@@ -65,8 +65,7 @@ struct ChatArchive {
       // Our own lock would be in the way.
       return try folder.load(id)
     }
-    let opened = try folder.open(id)
-    let session = try folder.load(id)
+    let (opened, session) = try folder.open(id)
     file?.close()
     file = opened
     pending = []
