@@ -181,7 +181,7 @@ extension ScreenState {
   }
 
   private mutating func escape(_ key: Key) -> [ScreenEffect] {
-    if isAnswering { return stop() }
+    if isStoppable { return stop() }
     if isSearching { return [.feed(key)] }
     if let effects = giveUpEditing() { return effects }
     if !attachments.isEmpty {
@@ -198,7 +198,7 @@ extension ScreenState {
   }
 
   private mutating func interrupt(wasLeaveArmed: Bool) -> [ScreenEffect] {
-    if isAnswering { return stop() }
+    if isStoppable { return stop() }
     if let effects = giveUpEditing() { return effects }
     if !prompt.text.isEmpty || isSearching { return [.clearPrompt] }
     if dropWaiting() { return [] }
@@ -211,7 +211,8 @@ extension ScreenState {
   mutating func stop() -> [ScreenEffect] {
     dropWaiting()
     guard activity != .stopping else { return [] }
-    activity = .stopping
+    // The cache's report still comes, and ends it.
+    if activity != .recomputing { activity = .stopping }
     return [.stopAnswer]
   }
 

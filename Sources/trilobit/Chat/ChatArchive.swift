@@ -83,8 +83,7 @@ struct ChatArchive {
     let id = words.isEmpty ? try newest(in: folder) : try folder.find(words).id
     // Our own lock would be in the way of the open one.
     guard isWanted, id != file?.id else { return try folder.load(id) }
-    let opened = try folder.open(id)
-    let session = try folder.load(id)
+    let (opened, session) = try folder.open(id)
     file?.close()
     file = opened
     return session

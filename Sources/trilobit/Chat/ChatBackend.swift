@@ -231,8 +231,8 @@ final class ChatBackend {
 
   private var completionSources: CompletionSources {
     CompletionSources(
-      models: ModelLocation.all().map(\.name),
-      sessions: ((try? archive.list()) ?? []).map { (id: $0.id, title: $0.title) },
-      themes: ThemeLocation.library.names(), files: AttachedFiles.completions)
+      models: { ModelLocation.all().map(\.name) },
+      sessions: { [archive] in ((try? archive.list()) ?? []).map { (id: $0.id, title: $0.title) } },
+      themes: { ThemeLocation.library.names() }, files: AttachedFiles.completions)
   }
 }
