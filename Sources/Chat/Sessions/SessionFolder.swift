@@ -156,19 +156,11 @@ public struct SessionFolder: Sendable {
 
   /// The ids of all files, in no order.
   private func ids() throws(SessionError) -> [String] {
-    guard let directory = opendir(path) else {
+    guard let names = FolderNames.of(path) else {
       if errno == ENOENT { return [] }
       throw .cannotRead(path: path, reason: SessionStorage.reason(errno))
     }
-    defer { closedir(directory) }
-    var ids: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasSuffix(Self.ending) else { continue }
-      let id = String(name.dropLast(Self.ending.count))
-      if Self.isID(id) { ids.append(id) }
-    }
-    return ids
+    return names.filter { $0.hasSuffix(Self.ending) }.map { String($0.dropLast(Self.ending.count)) }.filter(Self.isID)
   }
 
   /// An id that no chat has: six letters and digits that cannot be taken for one another.

@@ -56,18 +56,14 @@ enum AttachedFiles {
   static func completions(of beginning: String) -> [String] {
     let escaped = expanded(beginning).map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
     let found = paths(matching: escaped + "*").prefix(500).map { isFolder($0) ? $0 + "/" : $0 }
-    guard beginning.hasPrefix("~"), let home else { return Array(found) }
+    guard beginning.hasPrefix("~"), let home = ProgramFolders.home else { return Array(found) }
     return found.map { $0.hasPrefix(home) ? "~" + $0.dropFirst(home.count) : $0 }
   }
 
   /// A path with `~` in place of the home folder written out.
   static func expanded(_ path: String) -> String {
-    guard path == "~" || path.hasPrefix("~/"), let home else { return path }
+    guard path == "~" || path.hasPrefix("~/"), let home = ProgramFolders.home else { return path }
     return home + path.dropFirst()
-  }
-
-  private static var home: String? {
-    getenv("HOME").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private static func isFile(_ path: String) -> Bool {

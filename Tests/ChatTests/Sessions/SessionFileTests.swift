@@ -84,7 +84,7 @@ import Testing
     let id = try place.save([question, more(1)])
     try place.write(try place.bytes(of: id) + Array("nonsense\n".utf8), as: id)
     let (file, session) = try place.folder.open(id)
-    #expect(file.id == id && session == (try place.folder.load(id)))
+    #expect(try file.id == id && session == place.folder.load(id))
     #expect(session.conversation.shown == ["q", "q1"] && session.problems.count == 1)
   }
 
