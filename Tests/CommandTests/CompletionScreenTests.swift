@@ -12,7 +12,7 @@ import Testing
   private func offered(_ screen: ChatScreen) -> [String] {
     screen.look().lines.compactMap { line in
       guard !line.contains("> /") else { return nil }
-      return line.firstMatch(of: /(\/re[a-z]+) /).map { String($0.1) }
+      return line.firstMatch(of: #/(/re[a-z]+) /#).map { String($0.1) }
     }
   }
 

@@ -10,7 +10,8 @@ import Testing
 
   /// An editor that appends a word, and notes the terminal's modes.
   private func editor(_ script: String = "printf ' appended' >> \"$1\"") throws -> String {
-    let path = try program.folder.write("#!/bin/sh\nstty -a > '\(program.folder.path)/modes'\n\(script)\n", to: "editor")
+    let path = try program.folder.write(
+      "#!/bin/sh\nstty -a > '\(program.folder.path)/modes'\n\(script)\n", to: "editor")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     return path
   }
@@ -45,7 +46,9 @@ import Testing
   }
 
   @Test func anEditorMayLeaveAnything() throws {
-    let screen = try program.chat(environment: ["EDITOR": try editor("printf '\\033]0;owned\\007one\\ntwo\\n' > \"$1\"")])
+    let screen = try program.chat(environment: [
+      "EDITOR": try editor("printf '\\033]0;owned\\007one\\ntwo\\n' > \"$1\"")
+    ])
     screen.type("hello")
     try screen.wait(for: "> hello")
     screen.type("\u{7}")

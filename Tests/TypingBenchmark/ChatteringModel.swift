@@ -8,9 +8,9 @@ enum ChatteringModel {
 
   private static let sizes = CheckpointModel.Sizes(
     layers: 12, dimension: 1024, heads: 16, keyValueHeads: 4, feedForward: 3072, vocabulary: 2048)
-  /// The tokens for single bytes, which questions are made of, and the three that begin and end messages.
+  /// The tokens for single bytes, which questions are made of, and those that begin and end messages.
   private static let bytes = 256
-  private static let marks = ["<|im_start|>", "<|im_end|>", "<|begin|>"]
+  private static let marks = ["<|im_start|>", "<|im_end|>"]
 
   static func gguf() -> [UInt8] {
     var model = CheckpointModel(sizes)
@@ -31,7 +31,7 @@ enum ChatteringModel {
     file.add("tokenizer.ggml.pre", string: "gpt-2")
     file.add("tokenizer.ggml.tokens", strings: (0..<bytes).map(spelling) + marks + words)
     file.add("tokenizer.ggml.merges", strings: [])
-    file.add("tokenizer.ggml.bos_token_id", uint32: UInt32(bytes + 2))
+    file.add("tokenizer.ggml.bos_token_id", uint32: UInt32(bytes))
     file.add("tokenizer.ggml.eos_token_id", uint32: UInt32(bytes + 1))
     return file.bytes
   }

@@ -13,7 +13,16 @@ enum TypingBenchmark {
     let description: String
   }
 
-  static func main() throws {
+  static func main() {
+    do {
+      try run()
+    } catch {
+      print(error)
+      exit(1)
+    }
+  }
+
+  private static func run() throws {
     let options = try Options(CommandLine.arguments.dropFirst())
     guard let program = TestFiles.builtProgram("trilobit") else { throw Failure(description: "trilobit is not built") }
     let folder = try CheckpointFolder()
