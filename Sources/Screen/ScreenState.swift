@@ -105,6 +105,7 @@ public struct ScreenState: Sendable {
     self.settings = settings
     self.conversation = conversation ?? Conversation(systemPrompt: settings.systemPrompt)
     self.settings.systemPrompt = self.conversation.systemPrompt
+    awaitedTheme = settings.theme
     activity = .loading("opening the model", progress: nil)
     promptLayout = PromptLayout(PromptState(), columns: columns)
     fitPrompt()

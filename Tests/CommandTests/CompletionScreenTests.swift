@@ -19,12 +19,12 @@ import Testing
   @Test func tabListsMovesAndPutsIn() throws {
     let screen = try program.chat()
     for (keys, chosen) in [
-      ([], 0), ([TypedKey.tab], 1), ([TypedKey.tab, TypedKey.tab, TypedKey.backTab], 1), ([TypedKey.backTab], 3),
+      ([], 0), ([TypedKey.tab], 1), ([TypedKey.tab, TypedKey.tab, TypedKey.backTab], 1), ([TypedKey.backTab], 5),
     ] as [([String], Int)] {
       screen.type("/re" + TypedKey.tab)
-      try screen.wait(for: "/regen", "/read", "/rename", "/resume")
+      try screen.wait(for: "/regen", "/read", "/rename", "/resume", "/retry")
       let names = offered(screen)
-      try #require(names.count == 4, "\(names)")
+      try #require(names.count == 6, "\(names)")
       for key in keys { screen.type(key) }
       screen.type("\r")
       try screen.wait(for: "> \(names[chosen])")
@@ -69,9 +69,8 @@ import Testing
     screen.type("/read \(folder)/al" + TypedKey.tab)
     try screen.wait(for: "> /read \(folder)/alp", "alpha.txt", "alphabet.txt", "alps/")
     #expect(!screen.look().shows("other.txt"))
-    screen.type("s" + TypedKey.tab)
+    screen.type("s" + TypedKey.tab + "\r")
     try screen.wait(for: "> /read \(folder)/alps/", "peak.txt")
-    screen.type(TypedKey.tab)
     screen.type("\r")
     try screen.wait(for: "> /read \(folder)/alps/peak.txt")
     screen.type("\r")
@@ -81,7 +80,7 @@ import Testing
 
   @Test(arguments: [
     ("/theme day", "> /theme daylight"), ("/model peb", "> /model pebble"), ("/show lic", "> /show license"),
-    ("/set temp", "> /set temperature"), ("/themes day", "> /themes daylight"), ("/kvb", "> /kv"),
+    ("/set top_k", "> /set top_k"), ("/themes day", "> /themes daylight"), ("/kvb", "> /kv"),
   ])
   func oneCandidateIsPutIn(typed: String, completed: String) throws {
     let screen = try program.chat()
@@ -93,7 +92,7 @@ import Testing
   @Test func themesAndChatsAreOffered() throws {
     let screen = try program.chat()
     screen.type("/theme " + TypedKey.tab)
-    try screen.wait(for: "daylight", "ember", "paper")
+    try screen.wait(for: "1 of 12", "daylight", "ember", "greys")
     screen.type(TypedKey.escape + TypedKey.interrupt)
     try screen.waitUntilGone("> /theme")
     try screen.ask(Talk.japan)

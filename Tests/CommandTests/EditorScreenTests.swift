@@ -74,9 +74,11 @@ import Testing
     try screen.ask(Talk.japan)
     screen.type("\u{12}hell")
     try screen.wait(for: "reverse-i-search", "hell': hello")
-    screen.type("\r")
+    // Ctrl-E takes what was found to be changed.
+    screen.type("\u{5}")
     try screen.wait(for: "> hello")
     screen.type(TypedKey.interrupt)
+    try screen.waitUntilGone("> hello")
     screen.type("\u{1B}[A")
     try screen.wait(for: "> " + Talk.japan.0)
     try screen.leave()

@@ -213,10 +213,10 @@ import Testing
   @Test func aChatThatIsNotSavedLeavesNoFile() throws {
     let config = program.folder.path("config/trilobit")
     try FileManager.default.createDirectory(atPath: config, withIntermediateDirectories: true)
-    try "sessions = false\n".write(toFile: config + "/config.toml", atomically: true, encoding: .utf8)
+    try "[chat]\nsessions = false\n".write(toFile: config + "/config.toml", atomically: true, encoding: .utf8)
     let screen = try program.chat()
     try screen.ask(Talk.japan)
-    #expect(!screen.look().shows("saved"))
+    #expect(!screen.look().shows("· saved"), "it says that it is saved")
     try screen.leave()
     #expect(program.savedChats.isEmpty)
   }

@@ -8,10 +8,16 @@ struct ChatArchive {
   /// nil: chats are not saved.
   private let folder: SessionFolder?
   private var file: SessionFile?
+  /// Why there is no folder, where chats should be saved.
+  private let reason: String?
   /// Records that are not on the disk: those of a write that failed come first in the next one.
   private var pending: [SessionRecord] = []
 
-  init(folder: SessionFolder?) { self.folder = folder }
+  /// - Parameter reason: why there is no folder where one is wanted.
+  init(folder: SessionFolder?, reason: String? = nil) {
+    self.folder = folder
+    self.reason = reason
+  }
 
   /// Begins a chat, in a file that comes into being with its first records; its id.
   mutating func begin(model: String?) -> String? {
@@ -25,7 +31,7 @@ struct ChatArchive {
   ///
   /// - Returns: why they could not be written; they are kept then.
   mutating func append(_ records: [SessionRecord]) -> String? {
-    guard folder != nil else { return nil }
+    guard folder != nil else { return reason }
     pending += records
     guard let file else { return "there is no folder for saved chats" }
     do {

@@ -48,7 +48,7 @@ final class ChatShell {
     editor = LineEditor(historyFile: StateFolder.history())
     editor.savesHistory = state.settings.keepsHistory
     editor.resize(rows: device.size.rows, columns: device.size.columns)
-    signal(SIGPIPE, SIG_IGN)
+    for harmless in [SIGPIPE, SIGXFSZ] { signal(harmless, SIG_IGN) }
   }
 
   /// Puts the terminal back.
@@ -155,7 +155,8 @@ final class ChatShell {
 
   private func take(_ event: LineEvent) {
     switch event {
-    case .changed(let prompt): take(.promptChanged(prompt))
+    // A line that was accepted before it may have put a new text into the prompt meanwhile.
+    case .changed: take(.promptChanged(editor.state))
     case .accepted(let line): take(.lineAccepted(line))
     case .endOfInput: take(ScreenEvent.endOfInput)
     }

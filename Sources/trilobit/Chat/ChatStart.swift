@@ -55,8 +55,10 @@ struct ChatStart {
   }
 
   private var archive: ChatArchive {
-    ChatArchive(
-      folder: savesChats ? StateFolder.sessions().map { SessionFolder(path: $0, program: Trilobit.version) } : nil)
+    guard savesChats else { return ChatArchive(folder: nil) }
+    return ChatArchive(
+      folder: StateFolder.sessions().map { SessionFolder(path: $0, program: Trilobit.version) },
+      reason: "set HOME or XDG_STATE_HOME")
   }
 
   /// The saved chat that goes on, or a new one.
@@ -65,9 +67,7 @@ struct ChatStart {
     do {
       return [.sessionOpened(try backend.archive.open(resumed))]
     } catch .inUse(let id) {
-      throw ProgramStop(.noInput, "the chat \(id) is open in another trilobit; close it there first")
-    } catch {
-      throw ProgramStop(.noInput, "\(error)")
+      throw ProgramStop(.tryAgain, "the chat \(id) is open in another trilobit; close it there first")
     }
   }
 
