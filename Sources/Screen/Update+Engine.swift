@@ -6,7 +6,7 @@ extension ScreenState {
   mutating func takeFromEngine(_ event: ScreenEvent) -> [ScreenEffect] {
     switch event {
     case .modelLoading(let what, let progress):
-      opening?.mayBeChat = false
+      opening?.hasBegun = true
       if !isAnswering { activity = .loading(what, progress: progress) }
     case .modelReady(let information): return take(information)
     case .modelFailed(let reason): return modelFailed(reason)

@@ -13,6 +13,7 @@ extension ScreenState {
     if key.kind == .ignored { return [] }
     let wasLeaveArmed = isLeaveArmed
     forgetHint()
+    sayIfCut(key)
     if let effects = takeEverywhere(key) { return effects }
     if let prefix = pendingPrefix {
       pendingPrefix = nil
@@ -178,6 +179,13 @@ extension ScreenState {
     case .empty, .mistake: break
     }
     return [.feed(key)]
+  }
+
+  /// A paste that was cut is said to be, before it is sent for the whole.
+  private mutating func sayIfCut(_ key: Key) {
+    // A character that was cut in its middle is gone.
+    guard case .paste(let text) = key.kind, text.utf8.count > KeyDecoder.largestPaste - 4 else { return }
+    say("The paste was too long: only its first \(Figures.bytes(KeyDecoder.largestPaste)) are here.")
   }
 
   private mutating func escape(_ key: Key) -> [ScreenEffect] {

@@ -112,7 +112,7 @@ extension ScreenState {
     if conversation.hasUnansweredQuestion {
       conversation.note(.event, "the last question has no answer: /regen asks it again")
     }
-    if opening?.mayBeChat == true { giveUpOpening() }
+    giveUpOpening()
     return stopping + [.clearConversation]
   }
 

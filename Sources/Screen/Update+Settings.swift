@@ -23,7 +23,9 @@ extension ScreenState {
 
   /// A line a setting: its name, its value, what it is.
   var settingLines: [String] {
-    let values = Setting.allCases.map { ($0.rawValue, Self.shortened($0.text(in: settingsInForce)), $0.description.summary) }
+    let values = Setting.allCases.map {
+      ($0.rawValue, Self.shortened($0.text(in: settingsInForce)), $0.description.summary)
+    }
     let width = values.map(\.0.count).max() ?? 0
     let valueWidth = values.map(\.1.count).max() ?? 0
     return values.map { name, value, summary in
@@ -45,7 +47,8 @@ extension ScreenState {
   mutating func pickParameter() -> [ScreenEffect] {
     let rows = Setting.allCases.map { setting in
       ListRow(
-        setting.rawValue, [setting.rawValue, Self.shortened(setting.text(in: settingsInForce)), setting.description.summary])
+        setting.rawValue,
+        [setting.rawValue, Self.shortened(setting.text(in: settingsInForce)), setting.description.summary])
     }
     overlay = .picker(Picker(.parameters, rows))
     return []

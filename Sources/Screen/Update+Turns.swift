@@ -63,7 +63,8 @@ extension ScreenState {
       conversation.note(
         .error,
         "A message takes files of \(Figures.bytes(Attachment.mostBytes)) with it, and these would be"
-          + " \(Figures.bytes(bytes)): send it without them first\(attachments.isEmpty ? "" : ", or drop those that wait with Esc").")
+          + " \(Figures.bytes(bytes)): send it without them first\(attachments.isEmpty ? "" : ", or drop those that wait with Esc")."
+      )
       return
     }
     attachments = all

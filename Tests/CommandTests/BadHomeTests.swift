@@ -21,7 +21,7 @@ import Testing
   private func chat(mounted options: String, then command: String = "true") throws -> ChatScreen {
     try FileManager.default.createDirectory(atPath: program.folder.path("state"), withIntermediateDirectories: true)
     let inside = "mount -t tmpfs -o \(options) none \"$XDG_STATE_HOME\" && \(command) && exec \"$@\""
-    return try program.chat(script: "exec unshare -m sh -c '\(inside)' sh \"$@\"", columns: 120)
+    return try program.chat(script: "exec unshare -m sh -c '\(inside)' sh \"$@\"", columns: 160)
   }
 
   @Test(.enabled(if: canMount)) func aFullDiskIsSaid() throws {
@@ -44,14 +44,14 @@ import Testing
 
   @Test func aFileInPlaceOfTheFolderIsSaid() throws {
     try program.folder.write("a file", to: "state")
-    let screen = try program.chat(columns: 120)
+    let screen = try program.chat(columns: 160)
     try screen.ask(Talk.japan)
     try screen.wait(for: "not saved: Not a directory")
     try screen.leave()
   }
 
   @Test func filesThatMayNotGrowAreSaid() throws {
-    let screen = try program.chat(script: "ulimit -f 1; exec \"$@\"", columns: 120)
+    let screen = try program.chat(script: "ulimit -f 1; exec \"$@\"", columns: 160)
     try screen.ask(Talk.japan)
     try screen.ask(Talk.france)
     try screen.ask(Talk.hello)
@@ -62,7 +62,7 @@ import Testing
 
   @Test func withoutAHomeTheChatGoesOn() throws {
     let screen = try program.chat(
-      leavingOut: ["HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"], columns: 120)
+      leavingOut: ["HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"], columns: 160)
     try screen.ask(Talk.japan)
     try screen.wait(for: "not saved: ")
     screen.type("/sessions\r")

@@ -26,7 +26,7 @@ enum AttachedFiles {
     guard !text.utf8.contains(0) else {
       throw ProgramStop(.badData, "\(path) is not a text file; name one")
     }
-    return Attachment(name: path.split(separator: "/").last.map(String.init) ?? path, text: text)
+    return Attachment(path: full(path), text: text)
   }
 
   /// Reads the text files that match a pattern of the shell, in order of their names.
@@ -64,6 +64,13 @@ enum AttachedFiles {
   static func expanded(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/"), let home = ProgramFolders.home else { return path }
     return home + path.dropFirst()
+  }
+
+  /// The path as the system knows it, links followed.
+  private static func full(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   private static func isFile(_ path: String) -> Bool {

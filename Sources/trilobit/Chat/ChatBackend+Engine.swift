@@ -121,7 +121,7 @@ extension ChatBackend {
 extension ModelInformation {
   init(_ info: ModelInfo, cacheWidth: CacheWidth) {
     self.init(
-      name: info.name, profile: info.profile, parameters: info.linearWeights + info.embeddingWeights,
+      name: info.name, path: info.path, profile: info.profile, parameters: info.linearWeights + info.embeddingWeights,
       layers: info.blocks, contextLength: info.context,
       weights: LayerWeights(
         dimension: info.dimension, keyValueDimension: info.keyValueDimension,

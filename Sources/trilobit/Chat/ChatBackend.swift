@@ -130,7 +130,10 @@ final class ChatBackend {
         return [.sessionDeleted(id: id)]
       case .saveSession(let title): return try save(as: title, of: state)
       case .load(let name): return try load(name, for: state)
-      case .export(let path, let text): return [.commandDone("Written to \(try NewTextFile.write(text, to: path)).")]
+      case .export(let path, let name, let text):
+        let written =
+          try path.map { try NewTextFile.write(text, to: $0) } ?? NewTextFile.write(text, named: name, ending: "md")
+        return [.commandDone("Written to \(written).")]
       case .read(let path): return [.filesRead([try AttachedFiles.read(path)])]
       case .glob(let pattern):
         let (files, skipped) = try AttachedFiles.matching(pattern)
@@ -183,7 +186,9 @@ final class ChatBackend {
       return texts
     }
     return texts.map { text in
-      do { return .copied(try Clipboard.copy(text, through: send)) } catch { return .commandFailed(sentence(of: error)) }
+      do { return .copied(try Clipboard.copy(text, through: send)) } catch {
+        return .commandFailed(sentence(of: error))
+      }
     }
   }
 

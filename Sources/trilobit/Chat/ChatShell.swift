@@ -173,7 +173,8 @@ final class ChatShell {
 
   private func take(_ event: LineEvent) {
     switch event {
-    case .changed(let prompt): take(.promptChanged(prompt))
+    // An event before this one may have put another text there.
+    case .changed: take(.promptChanged(editor.state))
     case .accepted(let line): take(.lineAccepted(line))
     case .endOfInput: take(ScreenEvent.endOfInput)
     }
@@ -201,10 +202,9 @@ final class ChatShell {
   }
 
   private func savePicture() {
-    let name = NewTextFile.freeName("trilobit", ending: "svg")
     let picture = SVGPicture.text(of: state.draw(), theme: state.theme, title: state.conversation.displayTitle)
     do {
-      take(.commandDone("The screen is in \(try NewTextFile.write(picture, to: name))."))
+      take(.commandDone("The screen is in \(try NewTextFile.write(picture, named: "trilobit", ending: "svg"))."))
     } catch {
       take(.commandFailed(backend.sentence(of: error)))
     }

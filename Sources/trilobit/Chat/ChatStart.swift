@@ -15,7 +15,6 @@ struct ChatStart {
 
   /// Runs the chat on a screen, and puts the terminal back.
   func onScreen(_ device: TerminalDevice, _ opening: ModelOpening, _ log: LogFeed) throws {
-    Self.ignoreSignalsOfWrites()
     let waker = device.waker
     let mailbox = EngineMailbox { waker.wake() }
     let capabilities = device.capabilities
@@ -44,7 +43,6 @@ struct ChatStart {
 
   /// Runs the chat as lines.
   func onLines(_ opening: ModelOpening, _ log: LogFeed) throws {
-    Self.ignoreSignalsOfWrites()
     let wakeSignal = WakeSignal()
     let backend = ChatBackend(
       mailbox: EngineMailbox { wakeSignal.wake() }, archive: archive, model: path, options: options, opening: opening,
@@ -88,8 +86,9 @@ struct ChatStart {
     StandardError.write("This chat is saved in \(path)\nIt goes on with: trilobit --resume \(id)\n")
   }
 
-  /// Writes that fail say so; they do not end the program.
-  private static func ignoreSignalsOfWrites() {
+  /// Writes that fail say so; they do not end the program. To be called before a `TerminalDevice` is made, which puts
+  /// back at its end how signals were handled.
+  static func ignoreSignalsOfWrites() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
   }

@@ -22,7 +22,8 @@ enum Clipboard {
     guard let send else { throw ProgramStop(.cannotWrite, "copying needs wl-copy, xclip or xsel here") }
     guard text.utf8.count <= longestForTerminal else {
       throw ProgramStop(
-        .cannotWrite, "\(size(text)) are too many for the terminal; install wl-copy, xclip or xsel, or use /export FILE")
+        .cannotWrite, "\(size(text)) are too many for the terminal; install wl-copy, xclip or xsel, or use /export FILE"
+      )
     }
     send("\u{1B}]52;c;\(base64(text))\u{7}")
     return "Copied \(size(text)) through the terminal (OSC 52)."

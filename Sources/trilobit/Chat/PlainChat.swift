@@ -82,17 +82,16 @@ final class PlainChat {
         signal.wait(milliseconds: 100)
         takeArrived()
         // An answer stops by itself; a model that is being opened does not.
-        if InterruptFlag.isSet, !state.isAnswering { throw ProgramStop(.interrupted) }
+        if InterruptFlag.isSet, isLoading { throw ProgramStop(.interrupted) }
       }
       printNotes()
       if let failure = backend.failure { throw failure }
     } while ask()
   }
 
-  private var isBusy: Bool {
-    if case .loading = state.activity { return true }
-    return state.isAnswering || awaitedReports > 0
-  }
+  private var isLoading: Bool { if case .loading = state.activity { true } else { false } }
+
+  private var isBusy: Bool { isLoading || state.isAnswering || awaitedReports > 0 }
 
   /// Shows a list, or asks a question; true where something may have come of it.
   private func ask() -> Bool {

@@ -40,6 +40,7 @@ struct ChatCommand: ParsableCommand {
     }
     let model = try ModelChoice(values)
     let settings = values.chatSettings
+    ChatStart.ignoreSignalsOfWrites()
     let start = ChatStart(
       path: model.path, options: model.options, settings: settings, resumed: resume,
       savesChats: values.savesSessions ?? true)

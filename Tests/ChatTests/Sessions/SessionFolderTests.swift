@@ -71,7 +71,8 @@ import Testing
     let beginning = String(ids[0].prefix(5))
     if !ids[1].hasPrefix(beginning), !ids[2].hasPrefix(beginning) { #expect(try folder.find(beginning).id == ids[0]) }
     #expect(throws: SessionError.unknown("seas")) { try folder.find("seas") }
-    #expect(SessionError.unknown("seas").description == "there is no saved chat \"seas\"; name one by its id or its title")
+    #expect(
+      SessionError.unknown("seas").description == "there is no saved chat \"seas\"; name one by its id or its title")
     #expect(SessionError.unknown("").description == "there is no saved chat yet")
     #expect(throws: SessionError.unknown("")) { try folder.find("\n") }
     do throws(SessionError) {
