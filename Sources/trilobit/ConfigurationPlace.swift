@@ -25,6 +25,12 @@ enum ConfigurationPlace {
     }
   }
 
+  /// Where the file sets a key, as "~/.config/trilobit/config.toml:7".
+  static func place(of key: ConfigurationKey) -> String {
+    let line = path.flatMap { try? SmallFile.text($0) }.flatMap { ConfigurationFile.line(of: key, in: $0) }
+    return "\(shownPath ?? "config.toml")\(line.map { ":\($0)" } ?? "")"
+  }
+
   /// - Throws: `ProgramStop` 64 where a variable is wrong.
   static func environment() throws -> ConfigurationValues {
     do {

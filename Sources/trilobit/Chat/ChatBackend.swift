@@ -143,7 +143,7 @@ final class ChatBackend {
       case .listThemes: return [.themesListed(ThemeLocation.library.names().map { ListedName($0) })]
       case .loadTheme(let name):
         let (theme, problems) = try ThemeLocation.library.theme(named: name, depth: colors)
-        return [.themeLoaded(theme, name: name, problems: problems.map { "\($0)" })]
+        return [.themeLoaded(theme, name: name, problems: problems.map(\.sentence))]
       case .complete(let line, let cursor):
         return [.completions(Completer.completion(of: line, cursor: cursor, sources: completionSources))]
       }
@@ -153,13 +153,14 @@ final class ChatBackend {
     }
   }
 
-  /// The reason as a sentence of its own: with a capital and a full stop.
+  /// The reason as a sentence of its own: with a capital, where it begins with a plain word, and a full stop.
   func sentence(of error: any Error) -> String {
     let text = (error as? ProgramStop)?.message ?? "\(error)"
-    // A path at the start stays as it is.
-    let isPath = text.prefix { !$0.isWhitespace }.contains("/")
-    let start = isPath ? text.prefix(1) : Substring(text.prefix(1).uppercased())
-    return start + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+    let word = text.prefix { !$0.isWhitespace }
+    // A name or a path at the start stays as it is.
+    let isWord = word.allSatisfy { $0.isLetter || $0 == "," || $0 == "'" } && !SmallFile.exists(String(word))
+    let end = text.last.map { ".?!".contains($0) } == true ? "" : "."
+    return (isWord ? text.prefix(1).uppercased() : String(text.prefix(1))) + text.dropFirst() + end
   }
 
   // MARK: Copying

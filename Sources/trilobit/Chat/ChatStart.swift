@@ -11,7 +11,13 @@ struct ChatStart {
   var settings: ChatSettings
   /// What names the saved chat to go on with; empty: the newest; nil: a new one.
   var resumed: String?
+  /// The system prompt that a flag asks for: it stands above that of a saved chat.
+  var system: String?
   var savesChats = true
+  /// What is wrong in the person's settings, as sentences.
+  var problems: [String] = []
+  /// Where the settings name the theme; nil where a flag or the environment does.
+  var themePlace: String?
 
   /// Runs the chat on a screen, and puts the terminal back.
   func onScreen(_ device: TerminalDevice, _ opening: ModelOpening, _ log: LogFeed) throws {
@@ -30,7 +36,7 @@ struct ChatStart {
     let shell = ChatShell(device: device, backend: backend, state: state)
     let outcome: ChatShell.Outcome
     do {
-      let events = try firstEvents(backend) + themeEvents(capabilities.colors)
+      let events = try firstEvents(backend) + themeEvents(capabilities.colors, backend)
       outcome = shell.run(startingWith: events)
     } catch {
       shell.close()
@@ -61,17 +67,20 @@ struct ChatStart {
 
   /// The saved chat that goes on, or a new one.
   private func firstEvents(_ backend: ChatBackend) throws -> [ScreenEvent] {
-    guard let resumed else { return backend.beginSession() }
-    return [.sessionOpened(try backend.archive.open(resumed))]
+    let mistakes = problems.map(ScreenEvent.commandFailed)
+    guard let resumed else { return backend.beginSession() + mistakes }
+    let opened = ScreenEvent.sessionOpened(try backend.archive.open(resumed))
+    return [opened] + (system.map { [.systemPromptRead($0)] } ?? []) + mistakes
   }
 
-  private func themeEvents(_ colors: ColorDepth) throws -> [ScreenEvent] {
+  private func themeEvents(_ colors: ColorDepth, _ backend: ChatBackend) -> [ScreenEvent] {
     guard settings.theme != ChatSettings().theme, colors != .none else { return [] }
     do {
       let (theme, problems) = try ThemeLocation.library.theme(named: settings.theme, depth: colors)
-      return [.themeLoaded(theme, name: settings.theme, problems: problems.map { "\($0)" })]
+      return [.themeLoaded(theme, name: settings.theme, problems: problems.map(\.sentence))]
     } catch {
-      return [.commandFailed("\(error)")]
+      guard let themePlace else { return [.commandFailed(backend.sentence(of: error))] }
+      return [.commandFailed("\(themePlace): \(error)")]
     }
   }
 

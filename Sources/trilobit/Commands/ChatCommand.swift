@@ -32,8 +32,10 @@ struct ChatCommand: ParsableCommand {
     try modelArguments.openLog(log)
     var flags = modelArguments.values.over(sampling.values)
     flags[.theme] = theme.map(SettingValue.text)
-    let values = try SettingsInForce.ofRun(flags: flags).values
+    let (inForce, problems) = try SettingsInForce.read(flags: flags)
+    let values = inForce.values
     guard StandardInput.isTerminal || plain else {
+      SettingsInForce.report(problems)
       let request = try Request.text(prompt: nil)
       return try AnswerOnce(values: values, json: false, stats: false)
         .run(Request.conversation(request, system: values.systemPrompt))
@@ -43,7 +45,9 @@ struct ChatCommand: ParsableCommand {
     ChatStart.ignoreSignalsOfWrites()
     let start = ChatStart(
       path: model.path, options: model.options, settings: settings, resumed: resume,
-      savesChats: values.savesSessions ?? true)
+      system: flags.systemPrompt, savesChats: values.savesSessions ?? true,
+      problems: SettingsInForce.sentence(problems).map { [$0] } ?? [],
+      themePlace: inForce.origin(of: .theme) == .file ? ConfigurationPlace.place(of: .theme) : nil)
     let opening = ModelOpening(path: model.path, options: model.options)
     // A model that opens fast, or not at all, is known before the screen is drawn.
     try opening.wait(atMost: .milliseconds(120))
