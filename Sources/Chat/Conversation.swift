@@ -97,7 +97,8 @@ public struct Conversation: Equatable, Sendable {
     let ending: Entry.Ending =
       switch summary.reason {
       case .stop: .complete
-      case .length: .cut
+      case .length: .limited
+      case .contextFull: .full
       case .cancelled: .stopped
       case .repetition: .repeating
       }

@@ -20,7 +20,11 @@ public struct Entry: Identifiable, Equatable, Sendable {
     case complete
     /// The person stopped it.
     case stopped
-    /// The longest length or the end of the context was reached.
+    /// As many tokens came as an answer may have.
+    case limited = "limit"
+    /// The end of the context was reached.
+    case full = "context"
+    /// One of these two, in the files of versions that did not tell them apart.
     case cut
     case failed
     /// The model only repeated itself and was stopped.

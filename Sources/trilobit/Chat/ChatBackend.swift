@@ -89,7 +89,7 @@ final class ChatBackend {
     case .failure(let error):
       self.opening = nil
       if engine == nil { failure = error }
-      return [.modelFailed(sentence(of: error))]
+      return [.modelFailed(error.sentence)]
     }
   }
 
@@ -139,27 +139,21 @@ final class ChatBackend {
         let (files, skipped) = try AttachedFiles.matching(pattern)
         return [.filesRead(files)] + (skipped.isEmpty ? [] : [.commandDone(Self.skippedSentence(skipped))])
       case .readSystemPrompt(let path): return [.systemPromptRead(try AttachedFiles.read(path).text)]
+      case .lookForPromptFile(let name):
+        guard AttachedFiles.isFile(AttachedFiles.expanded(name)) else { return [] }
+        return [.commandDone("\(name) is a file here: /system @\(name) takes its text.")]
       case .copy(let text): return try copy(text)
       case .listThemes: return [.themesListed(ThemeLocation.library.names().map { ListedName($0) })]
       case .loadTheme(let name):
         let (theme, problems) = try ThemeLocation.library.theme(named: name, depth: colors)
-        return [.themeLoaded(theme, name: name, problems: problems.map { "\($0)" })]
+        return [.themeLoaded(theme, name: name, problems: problems.map(\.sentence))]
       case .complete(let line, let cursor):
         return [.completions(Completer.completion(of: line, cursor: cursor, sources: completionSources))]
       }
       return []
     } catch {
-      return [.commandFailed(sentence(of: error))]
+      return [.commandFailed(error.sentence)]
     }
-  }
-
-  /// The reason as a sentence of its own: with a capital and a full stop.
-  func sentence(of error: any Error) -> String {
-    let text = (error as? ProgramStop)?.message ?? "\(error)"
-    // A path at the start stays as it is.
-    let isPath = text.prefix { !$0.isWhitespace }.contains("/")
-    let start = isPath ? text.prefix(1) : Substring(text.prefix(1).uppercased())
-    return start + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
   }
 
   // MARK: Copying
@@ -187,7 +181,7 @@ final class ChatBackend {
     }
     return texts.map { text in
       do { return .copied(try Clipboard.copy(text, through: send)) } catch {
-        return .commandFailed(sentence(of: error))
+        return .commandFailed(error.sentence)
       }
     }
   }

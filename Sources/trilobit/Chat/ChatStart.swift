@@ -69,9 +69,9 @@ struct ChatStart {
     guard settings.theme != ChatSettings().theme, colors != .none else { return [] }
     do {
       let (theme, problems) = try ThemeLocation.library.theme(named: settings.theme, depth: colors)
-      return [.themeLoaded(theme, name: settings.theme, problems: problems.map { "\($0)" })]
+      return [.themeLoaded(theme, name: settings.theme, problems: problems.map(\.sentence))]
     } catch {
-      return [.commandFailed("\(error)")]
+      return [.commandFailed(error.sentence)]
     }
   }
 
