@@ -55,6 +55,9 @@ public struct Entry: Identifiable, Equatable, Sendable {
   /// Whether it was said, by the person or by the model.
   public var isMessage: Bool { author == .user || author == .assistant }
 
+  /// Whether it is an answer that failed before its first word.
+  var isRefusal: Bool { ending == .failed && text.isEmpty }
+
   /// How an answer ended, as its record tells; one that has not ended counts as stopped.
   var answerEnd: SessionRecord.AnswerEnd {
     SessionRecord.AnswerEnd(ending: ending ?? .stopped, time: time, tokens: tokens, statistics: statistics)

@@ -33,6 +33,20 @@ import Testing
     #expect(ConversationTitle.words(of: text) == title)
   }
 
+  /// A question that was refused gives the conversation no name, nor does one that is asked again in vain.
+  @Test func refusedQuestionsAreNoTitle() {
+    var conversation = Conversation()
+    conversation.ask("Too long", at: 0)
+    conversation.failAnswer("It does not fit.")
+    #expect(conversation.displayTitle == "new chat")
+    _ = conversation.undo()
+    conversation.turn("Short?", "Yes.")
+    _ = conversation.regenerate()
+    conversation.failAnswer("It broke.")
+    #expect(conversation.displayTitle == "Short?")
+    #expect(Conversation(replaying: conversation.takeRecords()).displayTitle == "Short?")
+  }
+
   @Test func namesAreOneLine() {
     var conversation = Conversation()
     #expect(conversation.displayTitle == "new chat")
