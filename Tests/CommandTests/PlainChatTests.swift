@@ -141,6 +141,15 @@ import Testing
       "\(more)")
   }
 
+  @Test func theNameOfAFileAsASystemPromptIsTold() throws {
+    let path = program.folder.path("prompt.txt")
+    try "Be brief.".write(toFile: path, atomically: true, encoding: .utf8)
+    let lines = try talk("/system \(path)", "/system Be kind.", "/system @\(path)", "/system")
+    let told = lines.filter { $0.contains("is a file here") }
+    #expect(told == ["(\(path) is a file here: /system @\(path) takes its text.)"])
+    #expect(lines.suffix(2) == ["Be brief.", ""])
+  }
+
   /// Without a terminal nothing can be changed in the prompt: the text is shown, and the next line is what it is.
   @Test func textsToChangeAreShownInAPipe() throws {
     #expect(
