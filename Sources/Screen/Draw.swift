@@ -36,7 +36,9 @@ extension ScreenState {
       let label = Rectangle(row: area.row, column: area.column, rows: area.rows, columns: promptLayout.promptColumns)
       canvas.write(text, .accent, in: label)
     }
-    if prompt.text.isEmpty, prompt.prompt == PromptState().prompt, case .idle = activity, conversation.entries.isEmpty {
+    if prompt.text.isEmpty, prompt.prompt == PromptState().prompt, case .idle = activity, conversation.entries.isEmpty,
+      columns >= 12
+    {
       canvas.write("Ask something, or type /help", .dim, in: area, column: promptLayout.promptColumns)
     }
     canvas.grid.cursor = GridPosition(

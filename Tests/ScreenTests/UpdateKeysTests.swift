@@ -249,6 +249,7 @@ import Testing
   @Test(arguments: [(1, 1), (2, 2), (1, 2), (2, 1), (3, 4)])
   func theSmallestScreens(rows: Int, columns: Int) {
     var state = SampleScreens.start(rows: rows, columns: columns, glyphs: .braille)
+    #expect(!state.draw().text.contains("A"), "no advice that nobody could read")
     for text in ["H", "Hi", "abcdefgh"] {
       _ = state.update(.promptChanged(PromptState(text: text, cursor: text.utf8.count)))
       let shown = state.draw()
