@@ -150,6 +150,21 @@ import Testing
     #expect(lines.suffix(2) == ["Be brief.", ""])
   }
 
+  /// A note that comes while an answer is written stands between two words, on a line of its own.
+  @Test func notesWithinAnAnswerAreLinesToo() throws {
+    let lines = try talk("/set quiet", "hello", Talk.japan.0, Talk.story.0, arguments: ["--context", "100"])
+    let note = try #require(lines.firstIndex { $0.hasPrefix("(the context was full: the oldest 4 messages left it") })
+    #expect(lines[note].hasSuffix(")"))
+    #expect(lines[note - 1].contains("Bruno") && lines[note - 1].last?.isWhitespace == false)
+    #expect(lines[note + 1].first?.isLetter == true)
+    #expect(lines.contains("(cut: the context of 100 tokens is full)"))
+  }
+
+  @Test func aBlockMayFollowACommand() throws {
+    let lines = try talk("/system \"\"\"", "One.", "/quit", "\"\"\"", "/system")
+    #expect(lines.suffix(3) == ["One.", "/quit", ""])
+  }
+
   /// Without a terminal nothing can be changed in the prompt: the text is shown, and the next line is what it is.
   @Test func textsToChangeAreShownInAPipe() throws {
     #expect(

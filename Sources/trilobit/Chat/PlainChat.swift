@@ -50,26 +50,17 @@ final class PlainChat {
       switch prompt.read(prompt: "> ", text: text) {
       case .endOfInput: return
       case .interrupted: take(.key(Key(.escape)))
-      case .text(let line): accept(try block(line))
+      case .text(let line): accept(block(line))
       }
       try settle()
     }
   }
 
-  /// A text between marks of three quotes may have several lines.
-  private func block(_ line: String) throws -> String {
+  /// A text between marks of three quotes may have several lines, behind a command too.
+  private func block(_ line: String) -> String {
     var text = line
-    while text.trimmingPrefix(while: \.isWhitespace).hasPrefix(Self.marks), !Self.isClosed(text) {
-      guard case .text(let more) = prompt.read(prompt: ". ") else { break }
-      text += "\n" + more
-    }
+    while InputLine.opensBlock(text), case .text(let more) = prompt.read(prompt: ". ") { text += "\n" + more }
     return text
-  }
-
-  private static let marks = "\"\"\""
-
-  private static func isClosed(_ text: String) -> Bool {
-    text.trimmingPrefix(while: \.isWhitespace).dropFirst(3).contains(marks)
   }
 
   // MARK: Waiting
@@ -159,14 +150,22 @@ final class PlainChat {
       if let events = backend.perform(effect, for: state) { events.forEach(take) } else { perform(effect) }
     }
     output.wrapsWords = state.settings.wrapsWords
-    if wasAnswering, case .textAppended(let text) = event { output.append(text) }
+    if wasAnswering, case .textAppended(let text) = event { append(text) }
     if case .themeLoaded(_, let name, _) = event {
       _ = state.takeHint()
       write("(theme \(name): plain lines have no colours, a screen does)")
     }
     if let open = state.conversation.openAnswer { openAnswer = state.conversation.entries[open].id }
-    // While an answer is written its notes come when they are there, on lines of their own.
+    // While an answer is written a note waits for the end of a word.
+    if state.conversation.openAnswer == nil || !output.isInAnswer { writeNotes() }
+  }
+
+  /// More text of the answer; where a note waits and a word is at its end, the note comes first.
+  private func append(_ text: String) {
+    let hasNote = state.conversation.entries.contains { $0.id >= nextEntry && !$0.isMessage }
+    guard hasNote, text.first?.isWhitespace == true else { return output.append(text) }
     writeNotes()
+    output.append(String(text.drop { $0 == " " }))
   }
 
   private func perform(_ effect: ScreenEffect) {

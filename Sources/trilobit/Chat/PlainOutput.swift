@@ -11,6 +11,9 @@ struct PlainOutput {
   /// Whether the last line is not ended.
   private var isInLine = false
 
+  /// Whether text of an answer stands on a line that may go on.
+  var isInAnswer: Bool { streamed != nil || isInLine }
+
   /// A text on lines of its own, however many it needs.
   mutating func write(_ text: String) {
     endLine()
