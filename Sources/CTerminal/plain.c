@@ -71,6 +71,9 @@ static enum wait_result wait_for_key(void) {
   }
 }
 
+/// A text was put into the line to be changed, and no key came yet.
+static bool is_prefilled;
+
 /// Never blocks in read: Ctrl-C empties the terminal's queue after a wait has ended, and would go unnoticed.
 static int read_key(FILE *stream) {
   (void)stream;
@@ -79,7 +82,17 @@ static int read_key(FILE *stream) {
     unsigned char byte;
     ssize_t count = read(0, &byte, 1);
     // Ctrl-D typed before readline took the terminal lies in its queue as a zero byte.
-    if (count == 1) return byte == 0 && rl_end == 0 ? EOF : byte;
+    if (count == 1) {
+      // A slash typed first begins a command, not the end of the text.
+      if (is_prefilled && byte == '/') {
+        rl_begin_undo_group();
+        rl_delete_text(0, rl_end);
+        rl_point = 0;
+        rl_end_undo_group();
+      }
+      is_prefilled = false;
+      return byte == 0 && rl_end == 0 ? EOF : byte;
+    }
     if (count < 0 && errno != EINTR && errno != EAGAIN) return EOF;
     if (count == 0) empty++;  // a queue that was emptied, once; always, where the terminal is gone
   }
@@ -118,6 +131,7 @@ static int32_t read_from_terminal(const char *name, const char *prompt, const ch
   line_ready = false;
   line_read = NULL;
   rl_callback_handler_install(prompt, take_line);
+  is_prefilled = *initial != 0;
   if (*initial) {
     rl_insert_text(initial);
     rl_redisplay();

@@ -1,7 +1,7 @@
 /// Why a line that starts with a slash is no command.
 public enum CommandMistake: Error, Equatable, Sendable, CustomStringConvertible {
-  /// No such command; the nearest one there is.
-  case unknown(typed: String, nearest: CommandName)
+  /// No such command; the one that was probably meant, if any.
+  case unknown(typed: String, nearest: CommandName?)
   case wrongArguments(CommandName, typed: String)
   /// Something has to follow the name, and nothing does.
   case missingArgument(CommandName)
@@ -14,7 +14,8 @@ public enum CommandMistake: Error, Equatable, Sendable, CustomStringConvertible 
   public var description: String {
     switch self {
     case .unknown(let typed, let nearest):
-      return "There is no command /\(typed). Did you mean /\(nearest.rawValue)? Nothing was sent."
+      let offer = nearest.map { " Did you mean /\($0.rawValue)?" } ?? ""
+      return "There is no command /\(typed).\(offer) Nothing was sent."
         + " /help lists the commands. Write // to begin a text with a slash."
     case .wrongArguments(let name, let typed):
       let description = name.description

@@ -136,11 +136,11 @@ extension CommandName {
         group: .model, arguments: "[name [value]]", example: "/set top_k 40", summary: "show or change a setting",
         details: [
           "/set alone shows all values, /set name shows one. /set parameter name value is the same as /set name value.",
-          "A change counts from the next answer on.",
+          "A change counts from the next answer on, and for this run: what is set in config.toml stays.",
         ])
     default:
       CommandDescription(
-        group: .model, arguments: "[topic]",
+        group: .model, aliases: ["info"], arguments: "[topic]",
         expected: "info, parameters, system, template or license", example: "/show info",
         summary: "tell about the model and the values in force",
         details: ["The topics are info, parameters, system, template and license. Without one it is info."])

@@ -65,7 +65,7 @@ extension Conversation {
       if let problem = misplaced(id, after: parent) { return .skipped(problem) }
       let isLost = parent.map { !tree.contains($0) } ?? false
       add(Entry(id: id, author: .user, text: text, time: time), after: isLost ? leaf : parent)
-      if firstWords == nil { firstWords = ConversationTitle.words(of: text) }
+      takeFirstWords(of: text, id)
       return isLost ? .repaired("the message before it is lost") : nil
     case .answer(let id, let question, let text, let end):
       if let problem = misplaced(id, after: question) { return .skipped(problem) }
@@ -76,6 +76,7 @@ extension Conversation {
       var entry = Entry(id: id, author: .assistant, text: text)
       entry.end(end)
       add(entry, after: question)
+      forgetFirstWords(of: question, refusedBy: entry)
       return isLost ? .repaired("its question is lost") : nil
     case .continuation(let id, let text, let end):
       guard message(id)?.author == .assistant else { return .skipped("it continues message \(id), which is no answer") }

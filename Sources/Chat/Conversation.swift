@@ -35,8 +35,9 @@ public struct Conversation: Equatable, Sendable {
   var nextID = 0
   /// Messages at the start that are in the context no more.
   var leftOut = 0
-  /// The first words of the first question that was ever asked.
+  /// The first words of the first question that was asked and not refused, and which one that is.
   var firstWords: String?
+  var firstQuestion: Entry.ID?
   /// What is not in the session's file yet.
   var journal: [SessionRecord] = []
 
@@ -97,7 +98,8 @@ public struct Conversation: Equatable, Sendable {
     let ending: Entry.Ending =
       switch summary.reason {
       case .stop: .complete
-      case .length: .cut
+      case .length: .limited
+      case .contextFull: .full
       case .cancelled: .stopped
       case .repetition: .repeating
       }
@@ -221,6 +223,20 @@ public struct Conversation: Equatable, Sendable {
     for id in aside.keys { aside[id]?.indices.forEach { aside[id]?[$0].tokens = nil } }
   }
 
+  /// The first question gives the conversation its name.
+  mutating func takeFirstWords(of text: String, _ question: Entry.ID) {
+    guard firstWords == nil else { return }
+    firstWords = ConversationTitle.words(of: text)
+    firstQuestion = question
+  }
+
+  /// A question that was refused gives no name: its first answer failed before its first word.
+  mutating func forgetFirstWords(of question: Entry.ID, refusedBy answer: Entry) {
+    guard question == firstQuestion, answer.isRefusal, tree.children(of: question).count == 1 else { return }
+    firstWords = nil
+    firstQuestion = nil
+  }
+
   mutating func newID() -> Entry.ID {
     defer { nextID += 1 }
     return nextID
@@ -230,7 +246,7 @@ public struct Conversation: Equatable, Sendable {
   mutating func say(_ text: String, after parent: Entry.ID?, at time: Int) {
     let entry = Entry(id: newID(), author: .user, text: text, time: time)
     show(entry, after: parent)
-    if firstWords == nil { firstWords = ConversationTitle.words(of: text) }
+    takeFirstWords(of: text, entry.id)
     journal.append(.question(id: entry.id, after: parent, text: text, time: time))
   }
 
@@ -271,6 +287,7 @@ public struct Conversation: Equatable, Sendable {
       journal.append(.continuation(of: id, text: added, end))
     } else {
       entries[index].end(end)
+      if let question = tree.parent(of: id) { forgetFirstWords(of: question, refusedBy: entries[index]) }
       journal.append(.answer(id: id, to: tree.parent(of: id), text: added, end))
     }
   }

@@ -7,10 +7,11 @@ enum ConversationTitle {
   /// Characters of a name that was given.
   static let mostCharacters = 200
 
-  /// The first words of a text, at most 40 columns of them, cut at a word with "…"; "new chat" for a text without any.
+  /// The first words of a question, at most 40 columns of them, cut at a word with "…"; "new chat" for a text without
+  /// any. Files that were put before the question count only where nothing follows them.
   static func words(of text: String) -> String {
-    // No more than this can be needed, however long the text is.
-    let start = line(String(text.unicodeScalars.prefix(2_000)))
+    let own = line(beginning(of: withoutFiles(text)))
+    let start = own.isEmpty ? line(beginning(of: text[...])) : own
     guard !start.isEmpty else { return none }
     var columns = 0
     var end = start.startIndex
@@ -27,6 +28,38 @@ enum ConversationTitle {
     // A long word is cut in its middle rather than leaving next to nothing.
     if let lastSpace, start.distance(from: start.startIndex, to: lastSpace) >= mostColumns / 4 { end = lastSpace }
     return String(start[..<end]) + "…"
+  }
+
+  /// No more than this can be needed, however long the text is.
+  private static func beginning(of text: Substring) -> String { String(text.unicodeScalars.prefix(2_000)) }
+
+  /// A question without the files before it: each is its name with a colon, then its text between fences, then an
+  /// empty line.
+  static func withoutFiles(_ text: String) -> Substring {
+    var rest = text[...]
+    while let file = endOfFile(rest) { rest = rest[file...] }
+    return rest
+  }
+
+  /// Where the file ends that a text begins with; nil where it begins with none.
+  private static func endOfFile(_ text: Substring) -> String.Index? {
+    let bytes = text.utf8
+    let newline = UInt8(ascii: "\n")
+    func endOfLine(_ start: String.Index) -> String.Index? { bytes[start...].firstIndex(of: newline) }
+    guard let name = endOfLine(text.startIndex), bytes[..<name].last == UInt8(ascii: ":"),
+      let opening = endOfLine(bytes.index(after: name))
+    else { return nil }
+    let fence = bytes[bytes.index(after: name)..<opening]
+    guard fence.count >= 3, fence.allSatisfy({ $0 == UInt8(ascii: "`") }) else { return nil }
+    var start = bytes.index(after: opening)
+    while let end = endOfLine(start) {
+      let next = bytes.index(after: end)
+      if bytes[start..<end].elementsEqual(fence) {
+        return endOfLine(next) == next ? bytes.index(after: next) : nil
+      }
+      start = next
+    }
+    return nil
   }
 
   /// A text as one line: runs of white space and control characters become one space, marks that turn the direction

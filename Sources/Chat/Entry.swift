@@ -20,7 +20,11 @@ public struct Entry: Identifiable, Equatable, Sendable {
     case complete
     /// The person stopped it.
     case stopped
-    /// The longest length or the end of the context was reached.
+    /// As many tokens came as an answer may have.
+    case limited = "limit"
+    /// The end of the context was reached.
+    case full = "context"
+    /// One of these two, in the files of versions that did not tell them apart.
     case cut
     case failed
     /// The model only repeated itself and was stopped.
@@ -50,6 +54,9 @@ public struct Entry: Identifiable, Equatable, Sendable {
 
   /// Whether it was said, by the person or by the model.
   public var isMessage: Bool { author == .user || author == .assistant }
+
+  /// Whether it is an answer that failed before its first word.
+  var isRefusal: Bool { ending == .failed && text.isEmpty }
 
   /// How an answer ended, as its record tells; one that has not ended counts as stopped.
   var answerEnd: SessionRecord.AnswerEnd {

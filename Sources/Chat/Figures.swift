@@ -66,6 +66,11 @@ public enum Figures {
     return fixed(scaled, decimals: scaled < 99.95 ? 1 : 0) + " K"
   }
 
+  /// "There is 1 question", "There are 2 questions".
+  public static func thereAre(_ value: Int, _ noun: String) -> String {
+    "There \(value == 1 ? "is" : "are") \(counted(value, noun))"
+  }
+
   /// "1 token", "2 tokens".
   public static func counted(_ value: Int, _ noun: String) -> String {
     "\(value) \(noun)\(value == 1 ? "" : "s")"

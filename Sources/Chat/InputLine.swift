@@ -43,16 +43,8 @@ public enum InputLine: Equatable, Sendable {
 }
 
 extension CommandName {
-  /// The command whose name or alias is the fewest changes away; one that starts with the word comes first.
-  static func nearest(to word: some StringProtocol) -> CommandName {
-    let word = word.prefix(24).lowercased()
-    var best = (name: CommandName.help, distance: Int.max)
-    for name in allCases {
-      for candidate in name.words {
-        let distance = !word.isEmpty && candidate.hasPrefix(word) ? 0 : 1 + editDistance(word, candidate)
-        if distance < best.distance { best = (name, distance) }
-      }
-    }
-    return best.name
+  /// The command whose name or alias was probably meant; nil where none is near.
+  static func nearest(to word: some StringProtocol) -> CommandName? {
+    nearestWord(to: word, among: allCases.flatMap(\.words)).flatMap { CommandName(word: $0) }
   }
 }

@@ -8,7 +8,7 @@ extension ConfigurationFile {
       # Settings of trilobit. A line that begins with # says nothing: take the # of a setting away to change it.
       #
       # What the command line says stands above the environment, and the environment above this file. The variable of a
-      # setting is TRILOBIT_ and its name in capitals: TRILOBIT_THEME=light, TRILOBIT_TOP_K=20; that of the model's name
+      # setting is TRILOBIT_ and its name in capitals: TRILOBIT_THEME=paper, TRILOBIT_TOP_K=20; that of the model's name
       # is TRILOBIT_MODEL. The chat changes most of them with /set.
 
       """

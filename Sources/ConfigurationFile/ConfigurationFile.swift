@@ -73,12 +73,13 @@ private struct Reading {
       } else if let key = ConfigurationKey.allCases.first(where: { $0.name == name }) {
         problem([name], "\(name) belongs under [\(key.table)]")
       } else if value.table != nil {
-        let near = Self.nearest(to: name, among: ConfigurationKey.tables)
-        problem([name], "[\(Self.short(name))] is not a table of settings; did you mean [\(near)]?")
+        let near = nearestWord(to: name, among: ConfigurationKey.tables).map { "did you mean [\($0)]?" }
+        problem([name], "[\(Self.short(name))] is not a table of settings; \(near ?? Self.list)")
       } else {
-        let near = Self.nearest(to: name, among: ConfigurationKey.allCases.map(\.name))
-        let table = ConfigurationKey.allCases.first { $0.name == near }?.table ?? ""
-        problem([name], "\(Self.short(name)) is not a setting; did you mean \(near) under [\(table)]?")
+        let near = nearestWord(to: name, among: ConfigurationKey.allCases.map(\.name))
+        let key = ConfigurationKey.allCases.first { $0.name == near }
+        let offer = key.map { "did you mean \($0.name) under [\($0.table)]?" }
+        problem([name], "\(Self.short(name)) is not a setting; \(offer ?? Self.list)")
       }
     }
   }
@@ -96,8 +97,8 @@ private struct Reading {
       } else if let key = ConfigurationKey.allCases.first(where: { $0.name == word }) {
         problem([name, word], "\(word) is a setting of [\(key.table)], not of [\(name)]")
       } else {
-        let near = Self.nearest(to: word, among: keys.map(\.name))
-        problem([name, word], "\(Self.short(word)) is not a setting of [\(name)]; did you mean \(near)?")
+        let near = nearestWord(to: word, among: keys.map(\.name)).map { "did you mean \($0)?" }
+        problem([name, word], "\(Self.short(word)) is not a setting of [\(name)]; \(near ?? Self.list)")
       }
     }
   }
@@ -108,8 +109,5 @@ private struct Reading {
 
   private static func short(_ text: String) -> String { text.count <= 40 ? text : text.prefix(39) + "…" }
 
-  private static func nearest(to word: String, among words: [String]) -> String {
-    let word = word.prefix(24).lowercased()
-    return words.min { editDistance(word, $0) < editDistance(word, $1) } ?? ""
-  }
+  private static let list = "trilobit config --default lists them all"
 }

@@ -41,7 +41,12 @@ public struct GeneratedToken: Sendable {
 
 /// Why an answer ended.
 public enum StopReason: String, Sendable {
-  case stop, length, cancelled
+  case stop
+  /// It has as many tokens as it may have (`SamplingOptions.maxTokens`).
+  case length
+  case cancelled
+  /// The context holds no more, even without the turns before.
+  case contextFull = "context"
   /// The answer went round in circles (`SamplingOptions.stopsRepetition`).
   case repetition
 }

@@ -70,7 +70,7 @@ extension InferenceEngine {
       if let limit = sampling.maxTokens, answer.tokens.count >= limit { return answer.summary(.length, cacheReport) }
       if tokens.count > info.context {
         let shorter = try shortened(messages, prompt, continuing: continuing, answer: answer.tokens)
-        guard shorter.tokens.count <= info.context else { return answer.summary(.length, cacheReport) }
+        guard shorter.tokens.count <= info.context else { return answer.summary(.contextFull, cacheReport) }
         (messages, tokens) = (shorter.messages, shorter.tokens)
         answer.droppedMessages += shorter.dropped
         onEvent(.contextShifted(droppedMessages: shorter.dropped))

@@ -25,7 +25,10 @@ extension ScreenState {
 
   private func drawPrompt(in area: Rectangle, on canvas: inout Canvas) {
     guard !area.isEmpty else { return }
-    let first = promptLayout.firstRow(showing: area.rows)
+    var first = promptLayout.firstRow(showing: area.rows)
+    // A cursor that stands alone behind a full row would hide the text, where there is one row to show.
+    let isAlone = area.rows == 1 && first > 0 && promptLayout.row(first).isEmpty
+    if isAlone { first -= 1 }
     for row in 0..<area.rows where first + row < promptLayout.rowCount {
       let text = promptLayout.row(first + row)
       canvas.write(text, .text, in: area, row: row)
@@ -33,11 +36,13 @@ extension ScreenState {
       let label = Rectangle(row: area.row, column: area.column, rows: area.rows, columns: promptLayout.promptColumns)
       canvas.write(text, .accent, in: label)
     }
-    if prompt.text.isEmpty, prompt.prompt == PromptState().prompt, case .idle = activity, conversation.entries.isEmpty {
+    if prompt.text.isEmpty, prompt.prompt == PromptState().prompt, case .idle = activity, conversation.entries.isEmpty,
+      columns >= 12
+    {
       canvas.write("Ask something, or type /help", .dim, in: area, column: promptLayout.promptColumns)
     }
     canvas.grid.cursor = GridPosition(
       row: area.row + min(area.rows - 1, promptLayout.cursor.row - first),
-      column: area.column + min(area.columns - 1, promptLayout.cursor.column))
+      column: area.column + (isAlone ? area.columns - 1 : min(area.columns - 1, promptLayout.cursor.column)))
   }
 }

@@ -13,6 +13,9 @@ public enum KeyTable {
     }
   }
 
+  /// What stands above the rows.
+  static let heading = "Keys"
+
   public static let rows = [
     Row("Enter", "send; within a \"\"\" block it starts a new line"),
     Row("Ctrl-J, Alt-Enter", "start a new line; after /set multiline Enter does, and Alt-Enter sends"),
@@ -33,8 +36,8 @@ public enum KeyTable {
     Row("F2", "saved chats: open, rename, delete"),
     Row("F3", "models: change to another"),
     Row("F4", "settings: change one"),
-    Row("F5", "panels off, and the mouse selects text; again: on"),
-    Row("F6", "themes: each is shown as you move"),
+    Row("F5", "panels off, and the mouse selects text; again: on (for this run only, unless set in config.toml)"),
+    Row("F6", "themes: each is shown as you move (for this run only, unless set in config.toml)"),
     Row("F9", "save the screen as an SVG picture"),
     Row("Alt-1 to Alt-6", "one panel on or off"),
     Row("Ctrl-L, Ctrl-Z", "repaint, suspend"),

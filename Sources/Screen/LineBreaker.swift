@@ -87,6 +87,9 @@ struct LineBreaker {
     offset = start
   }
 
+  /// What stands on the line that is not ended yet; the word that is being read is not on it.
+  var lineSoFar: Range<Int> { lineStart..<lineEnd }
+
   mutating func take(_ glyph: MeasuredText.Glyph) {
     offset = glyph.offset + glyph.length
     if !breaksAtWords, glyph.kind != .newline { return place(glyph) }
@@ -111,6 +114,9 @@ struct LineBreaker {
       add(glyph)
     }
   }
+
+  /// Puts the word that is being read on the line: nothing follows it.
+  mutating func endWord() { placeWord() }
 
   mutating func finish() {
     placeWord()

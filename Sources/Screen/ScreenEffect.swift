@@ -78,6 +78,8 @@ public enum ScreenEffect: Equatable, Sendable {
   case glob(String)
   /// A text file is read for the system prompt; `systemPromptRead` or `commandFailed` is awaited.
   case readSystemPrompt(String)
+  /// Whether a file has the name that was given as the system prompt: `commandDone` then says how it is read.
+  case lookForPromptFile(String)
   /// The text goes to the clipboard; `copied` or `commandFailed` is awaited.
   case copy(String)
 

@@ -69,6 +69,8 @@ public struct ScreenState: Sendable {
   public internal(set) var marked: Entry.ID?
   /// The question that is being edited in the prompt.
   var editing: Entry.ID?
+  /// The question that is being answered, as it was sent; nil where an answer is made again or goes on.
+  var sent: SentQuestion?
   /// The saved chat that the `/rename` in the prompt is for, where it is not the open one.
   var renaming: String?
   /// A Ctrl-X that waits for the next key.
@@ -140,6 +142,9 @@ public struct ScreenState: Sendable {
     case .loading, .idle, .recomputing, .unavailable: false
     }
   }
+
+  /// Whether what is sent next takes the place of an older question.
+  public var isEditing: Bool { editing != nil }
 
   /// Whether the engine works on something that Esc stops.
   var isStoppable: Bool { isAnswering || activity == .recomputing }

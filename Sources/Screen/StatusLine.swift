@@ -142,7 +142,7 @@ extension ScreenState {
     if !attachments.isEmpty, !isStoppable, editing == nil { hints.append("Esc drops them") }
     if settings.isMultiline { hints.append("Alt-Enter send") }
     hints.append("F1 help")
-    if columns >= 60 { hints.append(arePanelsHidden ? "F5 panels on" : "F5 panels off") }
+    if columns >= 60 { hints.append(arePanelsHidden || panels.isEmpty ? "F5 panels on" : "F5 panels off") }
     if !isStoppable { hints.append("F10 leave") }
     return hints
   }

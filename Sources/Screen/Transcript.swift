@@ -223,14 +223,7 @@ extension Transcript.Block {
     guard entry.author == .assistant, let ending = entry.ending else { return nil }
     // The error itself follows.
     if ending == .failed, entry.text.isEmpty { return nil }
-    var parts: [String] = []
-    switch ending {
-    case .complete: break
-    case .stopped: parts.append(entry.text.isEmpty ? "stopped before the first word" : "stopped")
-    case .cut: parts.append("cut: no room for more")
-    case .failed: parts.append("not finished")
-    case .repeating: parts.append("stopped: it repeated itself; /regen tries again")
-    }
+    var parts = entry.endingNotes
     if setting.showsStatistics, let statistics = entry.statistics, statistics.generatedTokens > 0 {
       parts += statistics.brief
     }

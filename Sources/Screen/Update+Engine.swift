@@ -44,17 +44,23 @@ extension ScreenState {
       conversation.leaveOut(oldest: dropped)
       noteAboveAnswer(Self.shiftNote(dropped))
     case .finished(let summary):
+      if isContinuing, summary.text.isEmpty, summary.reason == .stop {
+        say("The model adds nothing: the answer is whole.")
+      }
       conversation.finishAnswer(summary)
       telemetry.finish(summary)
       activity = .idle
       return askWaiting()
     case .failed(let message):
-      conversation.failAnswer(message)
-      activity = .idle
-      return askWaiting()
+      return answerFailed(message)
     default: break
     }
     return []
+  }
+
+  /// Whether the answer that is being written had text before.
+  private var isContinuing: Bool {
+    sent == nil && conversation.openAnswer.map { !conversation.entries[$0].text.isEmpty } ?? false
   }
 
   /// Leaves a note above the answer that is being written; what is in view stays in view.

@@ -108,10 +108,14 @@ extension ScreenState {
     }
   }
 
-  /// Shows or hides all panels. While they are hidden the mouse is the terminal's, so that dragging selects text.
+  /// Shows or hides all panels; where none is switched on, all are. While they are hidden the mouse is the terminal's, so that dragging selects text.
   private mutating func togglePanels() -> [ScreenEffect] {
-    arePanelsHidden.toggle()
-    if !arePanelsHidden, panels.isEmpty { panels = Panel.allCases }
+    if panels.isEmpty {
+      panels = Panel.allCases
+      arePanelsHidden = false
+    } else {
+      arePanelsHidden.toggle()
+    }
     guard settings.usesMouse else { return [] }
     if arePanelsHidden { say("Panels off: dragging the mouse selects text. F5 brings them back.") }
     return [.setMouse(!arePanelsHidden)]

@@ -40,13 +40,12 @@ extension ScreenState {
     case .set, .setting, .settings, .system: return runOnSettings(command)
     case .kv(let width): return setCacheWidth(width)
     case .recompute(let width): return recompute(width)
-    case .stats: conversation.note(.reply, statisticsLines.joined(separator: "\n"))
+    case .stats: reply(statisticsLines)
     case .trace(let change): return [.trace(change)]
     case .theme(let name): return name.map { keep(theme: $0) } ?? [.listThemes]
     case .panels(let change): return changePanels(change)
     case .help(let name):
-      let lines = name.map(CommandHelp.details) ?? CommandHelp.list + [""] + KeyTable.lines
-      conversation.note(.reply, lines.joined(separator: "\n"))
+      reply(name.map(CommandHelp.details) ?? CommandHelp.list + ["", KeyTable.heading] + KeyTable.lines)
     case .quit: return leave()
     }
     return []

@@ -68,7 +68,7 @@ extension ScreenState {
 
   private mutating func show(_ topic: ShowTopic) -> [ScreenEffect] {
     switch topic {
-    case .parameters: conversation.note(.reply, settingLines.joined(separator: "\n"))
+    case .parameters: reply(settingLines)
     case .system: showSystemPrompt()
     case .info, .template, .license:
       guard model != nil else {

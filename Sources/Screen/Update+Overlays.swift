@@ -20,7 +20,11 @@ extension ScreenState {
     case .question(let question):
       guard let isYes = Question.answer(key.kind) else { return [] }
       self.overlay = nil
-      guard isYes else { return question.returnsToSessions ? [.listSessions] : [] }
+      guard isYes else {
+        if question.returnsToSessions { return [.listSessions] }
+        say("The chat stays.")
+        return []
+      }
       switch question.action {
       case .deleteSession(let id):
         return [.deleteSession(id: id)] + (question.returnsToSessions ? [.listSessions] : [])
@@ -76,7 +80,8 @@ extension ScreenState {
       return []
     }
     _ = closeOverlay()
-    overlay = .help(HelpPage())
+    // What nobody could read would only take the keys away.
+    if columns >= OverlayLayout.leastHelpColumns { overlay = .help(HelpPage()) }
     return []
   }
 }

@@ -9,8 +9,11 @@ extension ScreenState {
   mutating func runOnSessions(_ command: SlashCommand) -> [ScreenEffect] {
     switch command {
     case .new:
+      let hadMessages = conversation.entries.contains(where: \.isMessage)
       let stopping: [ScreenEffect] = isStoppable ? stop() : []
-      return beginNew() + [.newSession] + stopping + [.clearConversation]
+      let effects = beginNew() + [.newSession] + stopping + [.clearConversation]
+      say("A new chat begins." + (hadMessages ? " /sessions lists those before." : ""))
+      return effects
     case .sessions: return [.listSessions]
     case .resume(let words): return words.map { [.openSession($0)] } ?? [.listSessions]
     case .rename(let title):
@@ -25,7 +28,11 @@ extension ScreenState {
       }
       overlay = .question(.deleting(id: sessionID, title: conversation.displayTitle, returnsToSessions: false))
       return []
-    case .save(let title): return [.saveSession(title)]
+    case .save(let title):
+      if let title, Self.looksLikeFile(title) {
+        conversation.note(.event, "/save keeps a copy among the saved chats; /export \(title) writes a file")
+      }
+      return [.saveSession(title)]
     case .export(let path):
       guard conversation.entries.contains(where: \.isMessage) else {
         conversation.note(.error, "There is nothing to export yet.")
@@ -35,6 +42,11 @@ extension ScreenState {
       return [.export(path: path, suggestedName: Self.fileName(for: conversation.displayTitle), text: text)]
     default: return []
     }
+  }
+
+  /// Whether a title is rather the path of a file.
+  private static func looksLikeFile(_ title: String) -> Bool {
+    title.contains("/") || [".md", ".txt", ".json"].contains { title.lowercased().hasSuffix($0) }
   }
 
   /// A name for the file of a chat of some title, without an ending: letters and digits of it, and dashes.

@@ -7,7 +7,7 @@ extension ScreenState {
     case .set(let change): return take(change)
     case .setting(let setting):
       conversation.note(.reply, "\(setting.rawValue)  \(setting.text(in: settingsInForce))")
-    case .settings: conversation.note(.reply, settingLines.joined(separator: "\n"))
+    case .settings: reply(settingLines)
     case .system(let change): return take(change)
     default: break
     }
@@ -88,6 +88,7 @@ extension ScreenState {
       say(
         settings.isMultiline
           ? "Enter begins a new line, Alt-Enter sends." : "Enter sends, Alt-Enter begins a new line.")
+    case .mouse: say("mouse is \(value) for this run; set it in config.toml to keep it")
     default: say("\(change.setting.rawValue) is \(value)")
     }
     switch change.setting {
@@ -115,7 +116,10 @@ extension ScreenState {
   private mutating func take(_ change: SystemPromptChange) -> [ScreenEffect] {
     switch change {
     case .show: showSystemPrompt()
-    case .text(let text): setSystemPrompt(text)
+    case .text(let text):
+      setSystemPrompt(text)
+      // The name of a file was perhaps meant to have its text read.
+      return text.contains("\n") ? [] : [.lookForPromptFile(text)]
     case .none: setSystemPrompt(nil)
     case .file(let path): return [.readSystemPrompt(path)]
     }
@@ -123,7 +127,7 @@ extension ScreenState {
   }
 
   mutating func showSystemPrompt() {
-    conversation.note(.reply, conversation.systemPrompt ?? "There is no system prompt.")
+    reply([conversation.systemPrompt ?? "There is no system prompt."])
   }
 
   mutating func setSystemPrompt(_ text: String?) {
@@ -142,7 +146,7 @@ extension ScreenState {
       let lines = PanelNames.all.enumerated().map { index, name in
         "\(index + 1) \(name)  " + (settings.panels.contains(index + 1) && !arePanelsHidden ? "on" : "off")
       }
-      conversation.note(.reply, lines.joined(separator: "\n"))
+      reply(lines)
       return []
     case .show(let numbers): settings.panels = numbers
     case .toggle(let number): return Panel(rawValue: number).map { toggle($0) } ?? []

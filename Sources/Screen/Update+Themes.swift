@@ -27,7 +27,11 @@ extension ScreenState {
     guard name == awaitedTheme ?? settings.theme else { return }
     awaitedTheme = nil
     self.theme = theme
-    if themeBefore == nil { settings.theme = name }
+    if themeBefore == nil, settings.theme != name {
+      settings.theme = name
+      say(
+        "The theme is \(VisibleText.line(name, ascii: showsOnlyASCII)) for this run; set it in config.toml to keep it.")
+    }
     // Of a theme that is only looked at a mark is enough.
     if themeBefore != nil {
       if let problem = problems.first { say(problem) }

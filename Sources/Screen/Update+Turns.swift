@@ -18,33 +18,37 @@ extension ScreenState {
         return []
       }
       editing = nil
+      var question = SentQuestion(text: text, attachments: attachments, edited: edited)
       attachments = []
-      if conversation.edit(edited, to: message) { return startAnswer() }
+      if conversation.edit(edited, to: message) { return startAnswer(to: question) }
       conversation.note(.event, "the edited question is not shown any more; it is asked as a new one")
-      return ask(message)
+      question.edited = nil
+      return ask(message, question)
     }
+    let question = SentQuestion(text: text, attachments: attachments)
     attachments = []
     guard activity == .idle else {
       waiting.append(message)
       return []
     }
-    return ask(message)
+    return ask(message, question)
   }
 
   /// Does what has waited longest, where the model is ready: the cache first, then a question.
   mutating func askWaiting() -> [ScreenEffect] {
     guard activity == .idle else { return [] }
     if let width = waitingWidth { return recompute(width) }
-    return waiting.isEmpty ? [] : ask(waiting.removeFirst())
+    return waiting.isEmpty ? [] : ask(waiting[0], SentQuestion(text: waiting.removeFirst()))
   }
 
-  private mutating func ask(_ text: String) -> [ScreenEffect] {
-    conversation.ask(text)
-    return startAnswer()
+  private mutating func ask(_ message: String, _ question: SentQuestion) -> [ScreenEffect] {
+    conversation.ask(message)
+    return startAnswer(to: question)
   }
 
-  /// Has the open answer written.
-  private mutating func startAnswer(continuing: Bool = false) -> [ScreenEffect] {
+  /// Has the open answer written, to a question that was just sent where one was.
+  private mutating func startAnswer(to question: SentQuestion? = nil, continuing: Bool = false) -> [ScreenEffect] {
+    sent = question
     marked = nil
     scroll = .newest
     // Another model's tokens are not this one's: its answers are encoded anew.
@@ -83,7 +87,7 @@ extension ScreenState {
       return conversation.continueAnswer() ? startAnswer(continuing: true) : refuse("There is no answer to go on with.")
     case .undo:
       guard let text = conversation.undo() else { return refuse("There is no question to take back.") }
-      say("The last question is taken back into the prompt.")
+      say("The last question is taken back.")
       return replacePrompt(text)
     case .edit(let number): return edit(questionFromEnd: number ?? 1)
     case .branch(let number): return showBranch(number)
@@ -132,7 +136,7 @@ extension ScreenState {
     guard number >= 1, number <= questions.count else {
       return refuse(
         questions.isEmpty
-          ? "There is no question to change." : "There are \(Figures.counted(questions.count, "question")) to change.")
+          ? "There is no question to change." : Figures.thereAre(questions.count, "question") + " to change.")
     }
     return edit(questions[questions.count - number])
   }
@@ -196,7 +200,7 @@ extension ScreenState {
       guard number >= 1, number <= answers.count else {
         return refuse(
           answers.isEmpty
-            ? "There is no answer to copy." : "There are \(Figures.counted(answers.count, "answer")) to copy.")
+            ? "There is no answer to copy." : Figures.thereAre(answers.count, "answer") + " to copy.")
       }
       return copy(answers[answers.count - number].text)
     case .code:

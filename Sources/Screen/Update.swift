@@ -34,7 +34,7 @@ extension ScreenState {
     case .themesListed(let themes): pickTheme(themes)
     case .themeLoaded(let theme, let name, let problems): take(theme, name: name, problems: problems)
     case .modelsListed(let models): pickModel(models)
-    case .modelDescribed(let lines): conversation.note(.reply, lines.joined(separator: "\n"))
+    case .modelDescribed(let lines): reply(lines)
     case .filesRead(let files): attach(files)
     case .systemPromptRead(let text): setSystemPrompt(text)
     case .editorClosed(let text):
@@ -60,6 +60,17 @@ extension ScreenState {
     let ends = hintEnds ?? now + Self.hintSeconds
     hintEnds = ends
     if now >= ends { forgetHint() }
+  }
+
+  /// Leaves the answer to a command. Where it is longer than the view, its start is in view.
+  mutating func reply(_ lines: [String]) {
+    conversation.note(.reply, lines.joined(separator: "\n"))
+    let note = conversation.entries.count - 1
+    scroll = withWindow { window, _ in
+      window.transcript.prepare(note, of: window.conversation)
+      return window.moved(
+        .held(entry: note, row: window.transcript.gap(before: note, in: window.conversation)), by: 0)
+    }
   }
 
   /// Shows a sentence until the next key, or for a while.

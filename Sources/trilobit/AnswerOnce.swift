@@ -23,7 +23,8 @@ struct AnswerOnce {
         switch event {
         case .prefill: break
         case .contextShifted(let dropped):
-          StandardError.write("trilobit: the context was full; the oldest \(dropped) messages left it\n")
+          let messages = dropped == 1 ? "message" : "\(dropped) messages"
+          StandardError.write("trilobit: the context was full; the oldest \(messages) left it\n")
         case .token(let token):
           if json {
             StandardOutput.write(RunJSON.line(token).text + "\n")

@@ -1,3 +1,4 @@
+import Chat
 import Engine
 import Glibc
 import Logging
@@ -64,7 +65,7 @@ private struct FileLogHandler: LogHandler {
     let more = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
     let fields = more.map { " \($0.key)=\($0.value)" }.joined()
     let text = "\(event.message)\(fields)".split(whereSeparator: \.isNewline).joined(separator: " ")
-    feed?.take("\(event.level == .error ? "error: " : "")\(text)")
+    feed?.take("\(event.level >= .warning ? "\(event.level) " : "")\(text)")
     guard let descriptor else { return }
     let line = "\(Self.now()) \(event.level) \(text)\n"
     _ = line.withCString { write(descriptor, $0, strlen($0)) }
@@ -90,7 +91,7 @@ extension Logger {
       "opened \(info.path)",
       metadata: [
         "profile": "\(info.profile.rawValue)", "kernels": "\(info.kernels)", "threads": "\(info.threads)",
-        "context": "\(info.context)", "after": "\(duration)",
+        "context": "\(info.context)", "after": "\(Figures.seconds(duration.inSeconds))",
       ])
   }
 
@@ -101,7 +102,7 @@ extension Logger {
       metadata: [
         "reason": "\(summary.reason.rawValue)", "prompt": "\(summary.promptTokens)",
         "computed": "\(summary.speed.prefillTokens)", "generated": "\(summary.tokens.count)",
-        "seed": "\(summary.seed)", "rate": "\(summary.speed.decodeRate ?? 0)",
+        "seed": "\(summary.seed)", "rate": "\(summary.speed.decodeRate.map(Figures.rate) ?? "-")",
       ])
   }
 }

@@ -12,8 +12,10 @@ enum RunJSON {
   }
 
   static func lastLine(_ summary: GenerationSummary) -> JSONValue {
-    [
-      "done": true, "reason": .string(summary.reason.rawValue), "text": .string(summary.text),
+    // What cut an answer is the same to those who read the lines.
+    let reason = summary.reason == .contextFull ? StopReason.length : summary.reason
+    return [
+      "done": true, "reason": .string(reason.rawValue), "text": .string(summary.text),
       "prompt_tokens": .integer(summary.promptTokens), "generated_tokens": .integer(summary.tokens.count),
       "prefill_tokens_per_second": JSONValue(summary.speed.prefillRate.map { Float($0) }),
       "decode_tokens_per_second": JSONValue(summary.speed.decodeRate.map { Float($0) }),

@@ -15,6 +15,13 @@ enum StandardStreams {
 enum StandardOutput {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) != 0 }
 
+  /// Columns of the terminal; nil where it is none, or does not say.
+  static var columns: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Writes all of the text. Where that fails the program ends with status 73, and what is wrong is said: an answer
   /// that nobody gets is no success.
   static func write(_ text: String) {

@@ -39,11 +39,33 @@ import Testing
     ("/set wordwrap ", ["off", "on"]), ("/set parameter see", ["seed"]), ("/set parameter seed ", ["random"]),
     ("/set kvbits ", ["16", "8", "4", "3"]), ("/set glyphs b", ["braille", "block"]), ("/set theme l", ["light"]),
     ("/trace ", ["off", "on"]), ("/trace on n", ["notes.txt"]), ("/panels 1 sp", ["3"]), ("/panels 1 2", ["2"]),
-    ("/panels of", ["off"]),
+    ("/panels of", ["off"]), ("/set panels of", []), ("/set panels n", ["none"]), ("/set panels 1 2", ["2"]),
+    ("/set stop ", ["none"]),
     ("/system no", ["none"]), ("/system @n", ["notes.txt"]), ("/rename a", []),
   ])
   func candidates(line: String, expected: [String]) {
     #expect(texts(line) == expected)
+  }
+
+  /// What a word of /set does that switches something off is said of being off.
+  @Test(arguments: [
+    ("/set nowordwrap", "lines are broken where they are full"), ("/set quiet", "no figures under answers"),
+    ("/set noraw", "answers are shown as Markdown"), ("/set mouse of", "the terminal marks text with the mouse"),
+    ("/set raw on", "answers are shown as the model wrote them, without Markdown"),
+    ("/set system no", "takes the system prompt away"), ("/set panels non", "no panels"),
+    ("/set num_predict u", "until the context is full"), ("/system no", "takes the system prompt away"),
+    ("/panels of", "no panels"),
+  ])
+  func wordsThatSwitchOff(line: String, detail: String) {
+    let found = Completer.completion(of: line, cursor: line.utf8.count, sources: sources)?.candidates ?? []
+    #expect(found.map(\.detail) == [detail])
+  }
+
+  @Test(arguments: Setting.allCases)
+  func everySettingSaysWhatHoldsWithoutIt(setting: Setting) {
+    let description = setting.description
+    let canBeWithout = description.unsetWord != nil || description.kind == .onOff
+    #expect(canBeWithout == !description.withoutIt.isEmpty)
   }
 
   @Test func filesAreQuotedAndHarmless() throws {

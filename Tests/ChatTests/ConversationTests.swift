@@ -38,7 +38,9 @@ import Testing
     #expect(conversation.lastStatistics?.seed == 42)
   }
 
-  @Test(arguments: [(StopReason.stop, Entry.Ending.complete), (.length, .cut), (.cancelled, .stopped)])
+  @Test(arguments: [
+    (StopReason.stop, Entry.Ending.complete), (.length, .limited), (.contextFull, .full), (.cancelled, .stopped),
+  ])
   func endings(reason: StopReason, ending: Entry.Ending) {
     var conversation = Conversation()
     conversation.ask("Hi")

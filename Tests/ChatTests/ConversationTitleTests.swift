@@ -18,6 +18,35 @@ import Testing
     #expect(ConversationTitle.words(of: text) == title)
   }
 
+  /// Files before a question are not the person's words.
+  @Test(arguments: [
+    ("a.txt:\n```\none\ntwo\n```\n\nWhat is this?", "What is this?"),
+    ("a.md:\n````\n```\ncode\n```\n\nb\n````\n\nb:\n```\n\n```\n\nAnd this?", "And this?"),
+    ("a.txt:\n```\n" + String(repeating: "line\n", count: 100_000) + "```\n\nAfter much", "After much"),
+    ("a.txt:\n```\none\n```", "a.txt: ``` one ```"), ("a.txt:\n```\none", "a.txt: ``` one"),
+    ("a.txt:\n```\none\n```\n\n", "a.txt: ``` one ```"),
+    ("Explain:\ncode", "Explain: code"),
+    ("Look:\n```swift\nlet a = 1\n```\n\nWhy?", "Look: ```swift let a = 1 ``` Why?"),
+    (":\n```\n", ": ```"), ("a:", "a:"), ("a:\n", "a:"), ("\n", "new chat"),
+  ])
+  func filesAreNoTitle(text: String, title: String) {
+    #expect(ConversationTitle.words(of: text) == title)
+  }
+
+  /// A question that was refused gives the conversation no name, nor does one that is asked again in vain.
+  @Test func refusedQuestionsAreNoTitle() {
+    var conversation = Conversation()
+    conversation.ask("Too long", at: 0)
+    conversation.failAnswer("It does not fit.")
+    #expect(conversation.displayTitle == "new chat")
+    _ = conversation.undo()
+    conversation.turn("Short?", "Yes.")
+    _ = conversation.regenerate()
+    conversation.failAnswer("It broke.")
+    #expect(conversation.displayTitle == "Short?")
+    #expect(Conversation(replaying: conversation.takeRecords()).displayTitle == "Short?")
+  }
+
   @Test func namesAreOneLine() {
     var conversation = Conversation()
     #expect(conversation.displayTitle == "new chat")

@@ -46,5 +46,7 @@ import Testing
   @Test func counted() {
     #expect(Figures.counted(1, "token") == "1 token")
     #expect(Figures.counted(0, "token") == "0 tokens")
+    #expect(Figures.thereAre(1, "question") == "There is 1 question")
+    #expect(Figures.thereAre(2, "question") == "There are 2 questions")
   }
 }

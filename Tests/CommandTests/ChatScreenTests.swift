@@ -45,6 +45,8 @@ import Testing
     screen.type("/clear\r")
     try screen.wait(for: "The conversation is forgotten.")
     screen.type("/help\r")
+    try screen.wait(for: "The conversation", "/regen", "End newest")
+    screen.type("\u{1B}[F")
     try screen.wait(for: "Alt-1 to Alt-6")
     try screen.leave()
   }
@@ -140,6 +142,8 @@ import Testing
       screen.type("\u{1B}OP")
       screen.pause(milliseconds: 60)
     }
+    // The help is open: the smallest screens do not show it.
+    screen.type(TypedKey.escape)
     try screen.waitUntilReady()
     screen.type(Self.japan)
     try screen.wait(for: "Tokyo.", "of 512")

@@ -92,6 +92,20 @@ import Testing
     #expect(settings(try program.run("config")).values.allSatisfy { $0.origin == "default" })
   }
 
+  /// What is shown as an example can be typed.
+  @Test func themesOfExamplesExist() throws {
+    let readme = try String(contentsOf: TestFiles.repository.appending(path: "README.md"), encoding: .utf8)
+    let texts = [try program.run("config", "--default").text, readme]
+    for text in texts {
+      let names = text.matches(of: /TRILOBIT_THEME=([a-z-]+)/).map { String($0.1) }
+      #expect(!names.isEmpty)
+      for name in names {
+        let file = TestFiles.repository.appending(path: "Themes/\(name).theme").path
+        #expect(FileManager.default.fileExists(atPath: file), "\(name)")
+      }
+    }
+  }
+
   @Test func aWrongFileNamesEveryLineThatIsWrong() throws {
     try configure("[sampling]\ntemprature = 1\ntop_k = \"many\"\n")
     let run = try program.run("config")

@@ -45,16 +45,20 @@ import Testing
     try screen.leave()
   }
 
-  @Test func aMegabyteThatIsSentIsRefusedInWords() throws {
+  @Test func aMegabyteThatIsSentIsRefusedAndComesBack() throws {
     let screen = try program.chat()
     screen.type(TypedKey.paste(String(repeating: "word ", count: 200_000) + "the very end"))
     try screen.wait(for: "the very end", seconds: 90)
     screen.type("\r")
-    try screen.wait(for: "tokens", "ready", seconds: 120)
-    screen.type("/new\r")
+    try screen.wait(for: "tokens", "is back in the prompt.", "the very end", "ready", seconds: 120)
+    screen.type(TypedKey.interrupt)
     try screen.waitUntilGone("the very end")
     try screen.ask(Talk.hello)
     try screen.leave()
+    let again = try program.chat(["--resume"])
+    try again.wait(for: Talk.hello.1)
+    #expect(!again.look().shows("the very end") && !again.look().shows("word word"))
+    try again.leave()
   }
 
   @Test(arguments: [true, false])

@@ -27,6 +27,18 @@ import Testing
     }
   }
 
+  @Test func whatCannotBeReadSaysWhy() throws {
+    try addTheme("a\u{0}b", "odd")
+    let folder = program.folder.path("config/trilobit/themes")
+    try FileManager.default.createSymbolicLink(atPath: folder + "/lost.theme", withDestinationPath: "/nowhere")
+    let run = try program.run("themes", "--color", "always", environment: ["TERM": "xterm-256color"])
+    run.expectSuccess()
+    #expect(run.lines.contains { $0.hasPrefix(" odd ") && $0.hasSuffix("/odd.theme is not text; name a .theme file") })
+    #expect(!run.text.contains("lost"))
+    try program.run("themes", "preview", "lost").expectError(66, "/lost.theme is a link to a file that is not there")
+    try program.run("themes", "preview", "light").expectError(66, "there is no theme light; did you mean daylight?\n")
+  }
+
   @Test func theListIsColouredWhereColoursAreWanted() throws {
     let environment = ["TERM": "xterm-256color", "COLORTERM": "truecolor"]
     let run = try program.run("themes", "--color", "always", environment: environment)

@@ -118,7 +118,9 @@ import Testing
     try program.run("run", "hello", "-n", "2", "--log", log).expectSuccess()
     let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
     #expect(lines.count >= 2)
-    #expect(lines.contains { $0.contains("pebble") })
+    // Figures as they are shown elsewhere: "412" or "31.8" tokens a second, "310 ms" or "1.3 s".
+    #expect(lines.contains { $0.contains("pebble") && $0.contains(#/ after=[0-9.]{1,4} m?s /#) }, "\(lines)")
+    #expect(lines.contains { $0.contains(#/ generated=2 .* rate=([0-9]+|[0-9]{1,2}\.[0-9]) /#) }, "\(lines)")
     try program.run("run", "hi", "--log", "/nonexistent/log").expectError(73, "/nonexistent/log")
   }
 

@@ -68,7 +68,7 @@ import Testing
     let context = prompt + 10
     let engine = try BundledModel.engine(context: context)
     let (summary, log) = try await engine.answer(BundledModel.longStory)
-    #expect(summary.reason == .length)
+    #expect(summary.reason == .contextFull)
     #expect(log.shifts == [])
     #expect(summary.cache.tokens <= context)
     // The token after the last that is cached costs no room.

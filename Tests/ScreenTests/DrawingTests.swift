@@ -72,7 +72,7 @@ import Testing
     _ = state.update(.lineAccepted("Hi"))
     let last = SampleScreens.stream("Some text", to: &state)
     _ = state.update(.finished(SampleScreens.summary(.length, "Some text", last: last)))
-    #expect(state.draw().lines.contains("  cut: no room for more"))
+    #expect(state.draw().lines.contains("  cut at 2 tokens"))
   }
 
   @Test func waitingTextsAreCounted() {

@@ -130,7 +130,8 @@ enum SampleScreens {
     apply(
       [
         .key(Key(.escape)), .finished(summary(.cancelled, text, last: last)), .cacheChanged(mixed),
-        .lineAccepted("/kw 3"), .lineAccepted("/kv"), .lineAccepted("What next?"), .contextShifted(droppedMessages: 2),
+        .lineAccepted("/kvv 3"), .lineAccepted("/kv"), .lineAccepted("What next?"), .contextShifted(droppedMessages: 2),
+        .textAppended("It is"),
         .failed("The answer ended: the worker thread stopped. Ask again."),
         .promptChanged(PromptState(text: "two lines\nand a tab\there", cursor: 14)),
       ], to: &state)

@@ -52,7 +52,7 @@ import Testing
       return .report(SampleScreens.report(token: number(0...500), cache: cache, layers: number(0...70)))
     case 18: return .contextShifted(droppedMessages: number(1...8))
     case 19:
-      let reasons: [StopReason] = [.stop, .length, .cancelled, .repetition]
+      let reasons: [StopReason] = [.stop, .length, .contextFull, .cancelled, .repetition]
       return .finished(
         SampleScreens.summary(
           reasons.randomElement(using: &random) ?? .stop, random.text(pieces: number(0...50)),

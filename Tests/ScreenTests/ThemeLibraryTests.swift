@@ -56,6 +56,31 @@ import Testing
     }
   }
 
+  /// "light" is in no name's beginning, and no few changes away from one.
+  @Test(
+    arguments: [
+      ("light", "daylight"), ("lite", nil), ("contrast", "contrast-light"), ("darkblue", "dark"), ("gray", "greys"),
+      ("re", nil), ("x", nil), ("Dailight", "daylight"),
+    ] as [(String, String?)])
+  func namesThatHoldTheWordAreOffered(name: String, nearest: String?) throws {
+    for theme in ["daylight", "contrast-light", "greys"] { try write("", to: "mine/\(theme).theme") }
+    #expect(throws: ThemeError.unknown(name: name, nearest: nearest)) {
+      try self.library("mine").theme(named: name, depth: .many)
+    }
+  }
+
+  @Test func aLinkThatLeadsNowhereIsNoTheme() throws {
+    try write("", to: "mine/sea.theme")
+    let link = folder.appending(path: "mine/lost.theme")
+    try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "/nowhere/lost.theme")
+    #expect(library("mine").names() == ["dark", "monochrome", "sea"])
+    for name in ["lost", link.path] {
+      #expect(
+        throws: ThemeError.unreadable(path: link.path, reason: "is a link to a file that is not there")
+      ) { try self.library("mine").theme(named: name, depth: .many) }
+    }
+  }
+
   @Test func whatIsNoTextFileIsRefused() throws {
     try write("a\u{0}b", to: "mine/zero.theme")
     try FileManager.default.createDirectory(

@@ -78,7 +78,8 @@ import Testing
 
   @Test(
     arguments: [
-      (StopReason.stop, nil), (.length, "cut: no room for more"), (.cancelled, "stopped"),
+      (StopReason.stop, nil), (.length, "cut at 2 tokens · /continue goes on"), (.cancelled, "stopped"),
+      (.contextFull, "cut: the context of 512 tokens is full"),
     ] as [(StopReason, String?)])
   func endingsLeaveALine(reason: StopReason, word: String?) {
     var state = asked()

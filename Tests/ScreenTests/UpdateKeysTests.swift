@@ -203,6 +203,21 @@ import Testing
     #expect(state.overlay == nil)
   }
 
+  @Test func helpBeginsWithCommandsAndItsStartIsInView() throws {
+    #expect(HelpPage.lines.first == .heading(CommandGroup.allCases[0].rawValue))
+    let keys = try #require(HelpPage.lines.firstIndex(of: .heading("Keys")))
+    #expect(HelpPage.lines[keys...].count == KeyTable.rows.count + 1)
+    var state = idle()
+    for line in ["Hi", "/help"] { _ = state.update(.lineAccepted(line)) }
+    #expect(state.draw().lines[1].contains(CommandGroup.allCases[0].rawValue))
+    #expect(state.draw().lines[2].contains("/regen"))
+    _ = state.update(.key(Key(.end)))
+    #expect(state.scroll == .newest && state.draw().text.contains("repaint, suspend"))
+    // What has room is shown at the end.
+    _ = state.update(.lineAccepted("/help kv"))
+    #expect(state.scroll == .newest)
+  }
+
   @Test func f5HidesPanelsAndGivesTheMouseToTheTerminal() {
     var state = idle()
     #expect(state.update(.key(Key(.function(5)))) == [.setMouse(false)])
@@ -224,8 +239,34 @@ import Testing
     #expect(!state.arePanelsHidden && state.panels == [.speed], "asked for while all are hidden, it comes alone")
     _ = state.update(.key(Key(.alt("3"))))
     #expect(state.panels.isEmpty)
-    SampleScreens.apply([.key(Key(.function(5))), .key(Key(.function(5)))], to: &state)
-    #expect(state.panels == Panel.allCases, "F5 always brings panels back")
+    #expect(state.draw().lines[22].contains("F5 panels on"))
+    _ = state.update(.key(Key(.function(5))))
+    #expect(state.panels == Panel.allCases && !state.arePanelsHidden, "F5 brings panels back")
+    #expect(state.draw().lines[22].contains("F5 panels off"))
+  }
+
+  /// What is typed is shown where a single cell has room for it, and help that nobody could read takes no keys.
+  @Test(arguments: [(1, 1), (2, 2), (1, 2), (2, 1), (3, 4)])
+  func theSmallestScreens(rows: Int, columns: Int) {
+    var state = SampleScreens.start(rows: rows, columns: columns, glyphs: .braille)
+    #expect(!state.draw().text.contains("A"), "no advice that nobody could read")
+    for text in ["H", "Hi", "abcdefgh"] {
+      _ = state.update(.promptChanged(PromptState(text: text, cursor: text.utf8.count)))
+      let shown = state.draw()
+      #expect(shown.lines.last?.contains(text.suffix(1)) == true, "\(shown.lines)")
+      #expect(shown.cursor?.row == rows - 1 && (shown.cursor?.column ?? columns) < columns)
+    }
+    let before = state.draw()
+    #expect(state.update(.key(Key(.function(1)))) == [])
+    #expect(state.draw() == before)
+    #expect(state.update(.key(Key(.character("x"), bytes: [0x78]))) == [.feed(Key(.character("x"), bytes: [0x78]))])
+    // A help page that was open when the screen became small leaves nothing behind.
+    SampleScreens.apply(
+      [
+        .resized(rows: 24, columns: 80), .key(Key(.function(1))), .resized(rows: rows, columns: columns),
+        .key(Key(.escape)),
+      ], to: &state)
+    #expect(state.draw() == before)
   }
 
   @Test func panelsKeepTheirRank() {

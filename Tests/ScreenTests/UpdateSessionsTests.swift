@@ -33,6 +33,35 @@ import Testing
     return conversation.takeRecords()
   }()
 
+  // MARK: What is said
+
+  @Test func aNewChatIsSaid() {
+    var state = talked()
+    _ = state.update(.lineAccepted("/new"))
+    #expect(state.hint == "A new chat begins. /sessions lists those before.")
+    _ = state.update(.lineAccepted("/new"))
+    #expect(state.hint == "A new chat begins.")
+  }
+
+  @Test func aChatThatIsNotDeletedStays() {
+    var state = talked()
+    SampleScreens.apply([.sessionStarted(id: "k3x9pd"), .recordsSaved, .lineAccepted("/delete")], to: &state)
+    #expect(state.update(key(.character("n"))) == [])
+    #expect(state.overlay == nil && state.hint == "The chat stays.")
+  }
+
+  @Test(arguments: [
+    ("/save notes.md", true), ("/save My.TXT", true), ("/save a/b", true), ("/save rivers", false), ("/save", false),
+    ("/save v1.2", false),
+  ])
+  func aTitleThatLooksLikeAFileIsTold(line: String, isTold: Bool) {
+    var state = talked()
+    let count = state.conversation.entries.count
+    #expect(state.update(.lineAccepted(line)).last.map { if case .saveSession = $0 { true } else { false } } == true)
+    #expect((state.conversation.entries.count > count) == isTold)
+    if isTold { #expect(last(state).contains("/export \(line.dropFirst(6)) writes a file")) }
+  }
+
   // MARK: Records
 
   @Test func recordsComeFirst() {

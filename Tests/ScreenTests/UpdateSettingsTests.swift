@@ -18,6 +18,23 @@ import Testing
 
   // MARK: Settings
 
+  /// The shell looks whether a file was meant.
+  @Test func aSystemPromptMayBeTheNameOfAFile() {
+    var state = idle()
+    #expect(state.update(.lineAccepted("/system notes.txt")) == [.lookForPromptFile("notes.txt")])
+    #expect(state.conversation.systemPrompt == "notes.txt")
+    #expect(state.update(.lineAccepted("/system \"\"\"\nOne.\nTwo.\n\"\"\"")) == [])
+  }
+
+  @Test func whatHoldsForThisRunOnlyIsSaid() {
+    var state = idle()
+    _ = state.update(.lineAccepted("/set nomouse"))
+    #expect(state.hint == "mouse is off for this run; set it in config.toml to keep it")
+    SampleScreens.apply(
+      [.lineAccepted("/theme paper"), .themeLoaded(.dark, name: "paper", problems: [])], to: &state)
+    #expect(state.hint == "The theme is paper for this run; set it in config.toml to keep it.")
+  }
+
   @Test(arguments: ["/temp 0.2", "/set temperature 0.2", "/set parameter temperature 0.2", "/set temp 0.2"])
   func theTemperatureHoldsForTheNextAnswer(line: String) {
     var state = idle()

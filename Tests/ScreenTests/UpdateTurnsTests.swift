@@ -58,6 +58,26 @@ import Testing
     #expect(last(state) == Self.second + " And on.")
   }
 
+  @Test func anAnswerThatCannotGoOnIsSaid() {
+    var state = talked()
+    _ = state.update(.lineAccepted("/continue"))
+    finish(&state, "")
+    #expect(state.takeHint() == "The model adds nothing: the answer is whole.")
+    _ = state.update(.lineAccepted("Three?"))
+    finish(&state, "")
+    #expect(state.hint == nil)
+  }
+
+  @Test func oneIsNotMany() {
+    var state = SampleScreens.start(rows: 24, columns: 80, glyphs: .braille)
+    _ = state.update(.lineAccepted("One?"))
+    finish(&state, "First.")
+    _ = state.update(.lineAccepted("/edit 2"))
+    #expect(last(state) == "There is 1 question to change.")
+    _ = state.update(.lineAccepted("/copy 2"))
+    #expect(last(state) == "There is 1 answer to copy.")
+  }
+
   @Test func undoGivesTheQuestionBack() {
     var state = talked()
     let effects = state.update(.lineAccepted("/undo"))

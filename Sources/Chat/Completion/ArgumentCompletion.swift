@@ -11,7 +11,7 @@ struct ArgumentCompletion {
     case .copy: words(["all", "code"], typed)
     case .kv: cache(typed)
     case .trace: trace(typed)
-    case .panels: panels(typed)
+    case .panels: panels(typed, others: Self.panelWords)
     case .system: system(typed)
     case .read, .glob, .export: files(typed)
     case .theme: names(sources.themes(), typed)
@@ -61,7 +61,8 @@ struct ArgumentCompletion {
 
   private static let widths = ["16", "8", "4", "3"]
 
-  private func panels(_ typed: String) -> CompletionPlace {
+  /// - Parameter others: words that may stand in the numbers' place.
+  private func panels(_ typed: String, others: [Completion.Candidate]) -> CompletionPlace {
     let (before, word) = split(typed)
     let numbers = PanelNames.all.enumerated().map { Completion.Candidate(text: "\($0 + 1)", detail: $1) }
     // A panel is found by its number and by its name.
@@ -69,9 +70,14 @@ struct ArgumentCompletion {
       !before.contains(number.text)
         && (number.text.hasPrefix(word) || number.detail.hasPrefix(word.lowercased()))
     }
-    let others = before.isEmpty ? words(["off", "on", "toggle"], word).matches : []
-    return CompletionPlace(typed: word, matches: places + others)
+    let first = before.isEmpty ? candidates(others, word).matches : []
+    return CompletionPlace(typed: word, matches: places + first)
   }
+
+  private static let panelWords = [
+    Completion.Candidate(text: "off", detail: "no panels"), Completion.Candidate(text: "on", detail: "all panels"),
+    Completion.Candidate(text: "toggle", detail: "a panel's number follows"),
+  ]
 
   private func trace(_ typed: String) -> CompletionPlace {
     let word = CommandArguments.firstWord(of: typed).word
@@ -91,7 +97,7 @@ struct ArgumentCompletion {
 
   private func settingNames(_ word: String, also others: [String]) -> CompletionPlace {
     var names = Setting.allCases.map { Completion.Candidate(text: $0.rawValue, detail: $0.description.summary) }
-    names += SettingWord.offWords.map { Completion.Candidate(text: $0, detail: "off: \($1.description.summary)") }
+    names += SettingWord.offWords.map { Completion.Candidate(text: $0, detail: $1.description.withoutIt) }
     names += others.map { Completion.Candidate(text: $0, detail: "a setting's name and value follow") }
     if !word.isEmpty {
       for setting in Setting.allCases {
@@ -107,14 +113,17 @@ struct ArgumentCompletion {
   private func settingValue(_ name: String, _ typed: String) -> CompletionPlace {
     let value = String(typed.dropFirst(name.count).drop(while: \.isWhitespace))
     guard let setting = Setting(word: name) else { return .nothing(value) }
-    let unset = setting.description.unsetWord.map { [$0] } ?? []
-    switch (setting, setting.description.kind) {
+    let description = setting.description
+    let unset = description.unsetWord.map { [Completion.Candidate(text: $0, detail: description.withoutIt)] } ?? []
+    switch (setting, description.kind) {
     case (.theme, _): return names(sources.themes(), value)
     case (_, .width): return words(Self.widths, value)
     case (_, .choice(let choices)): return words(choices, value)
-    case (_, .onOff): return words(["off", "on"], value)
-    case (_, .panels): return panels(value)
-    default: return words(unset, value)
+    case (_, .onOff):
+      let isOn = Completion.Candidate(text: "on", detail: description.summary)
+      return candidates([Completion.Candidate(text: "off", detail: description.withoutIt), isOn], value)
+    case (_, .panels): return panels(value, others: unset)
+    default: return candidates(unset, value)
     }
   }
 
@@ -134,9 +143,14 @@ struct ArgumentCompletion {
     return byID + byTitle
   }
 
+  private var noPrompt: Completion.Candidate {
+    Completion.Candidate(text: "none", detail: Setting.system.description.withoutIt)
+  }
+
   /// The system prompt: "none", or the file behind an "@".
   private func system(_ typed: String) -> CompletionPlace {
-    typed.hasPrefix("@") ? files(String(typed.dropFirst())) : typed.isEmpty ? .nothing("") : words(["none"], typed)
+    typed.hasPrefix("@")
+      ? files(String(typed.dropFirst())) : typed.isEmpty ? .nothing("") : candidates([noPrompt], typed)
   }
 
   private func files(_ typed: String) -> CompletionPlace {

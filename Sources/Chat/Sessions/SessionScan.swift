@@ -34,6 +34,8 @@ struct SessionScan {
   private func scan(into summary: inout SessionSummary) {
     var name: String?
     var question: String?
+    /// The question that gives the title, while it is not known whether it was refused.
+    var unanswered: Int?
     var isFirst = true
     Self.forEachLine(of: buffer) { line in
       if isFirst {
@@ -42,13 +44,20 @@ struct SessionScan {
       }
       let kind = Self.kind(of: line)
       if kind == .message { summary.messages += 1 }
-      if kind == .other || kind == .message && question != nil { return true }
+      if kind == .other || kind == .message && question != nil && unanswered == nil { return true }
       guard let json = try? SessionText.json(line), let record = try? SessionRecord(json) else { return true }
       switch record {
-      case .question(_, _, let text, _):
+      case .question(let id, _, let text, _):
         if kind != .message { summary.messages += 1 }
-        if question == nil { question = ConversationTitle.words(of: text) }
-      case .answer: if kind != .message { summary.messages += 1 }
+        if question == nil {
+          question = ConversationTitle.words(of: text)
+          unanswered = id
+        }
+      case .answer(_, let asked, let text, let end):
+        if kind != .message { summary.messages += 1 }
+        guard asked != nil, asked == unanswered else { break }
+        unanswered = nil
+        if text.isEmpty, end.ending == .failed { question = nil }
       case .title(let text): name = text.map(ConversationTitle.line)
       case .model(let model): summary.model = model
       default: break

@@ -30,7 +30,7 @@ struct SessionText {
     }
     conversation.finishReplay()
     if damaged > SessionLimits.problems {
-      problems.append("\(file): \(damaged - SessionLimits.problems) more damaged lines")
+      problems.append("\(file): \(Figures.counted(damaged - SessionLimits.problems, "more damaged line"))")
     }
     if unknown > 0 {
       problems.append("\(file): \(Figures.counted(unknown, "line")) of a newer version; skipped, and left in the file")

@@ -47,10 +47,12 @@ public struct SettingDescription: Equatable, Sendable {
   public var example: String
   /// One line for lists; no capital at the start, no full stop.
   public var summary: String
+  /// What holds where it is off or unset, in a few words.
+  public var withoutIt: String
 
   public init(
     aliases: [String] = [], kind: SettingKind, unsetWord: String? = nil, standard: String, example: String,
-    summary: String
+    summary: String, withoutIt: String = ""
   ) {
     self.aliases = aliases
     self.kind = kind
@@ -58,6 +60,7 @@ public struct SettingDescription: Equatable, Sendable {
     self.standard = standard
     self.example = example
     self.summary = summary
+    self.withoutIt = withoutIt
   }
 }
 

@@ -1,7 +1,7 @@
 /// Why a setting cannot be changed as it was typed.
 public enum SettingMistake: Error, Equatable, Sendable, CustomStringConvertible {
-  /// No such setting; the nearest one there is, as it is typed.
-  case unknown(typed: String, nearest: String)
+  /// No such setting; the one that was probably meant, as it is typed, if any.
+  case unknown(typed: String, nearest: String?)
   case wrongValue(Setting, typed: String)
 
   /// A sentence for the person.
@@ -11,7 +11,7 @@ public enum SettingMistake: Error, Equatable, Sendable, CustomStringConvertible 
   func sentence(behind words: String? = nil) -> String {
     switch self {
     case .unknown(let typed, let nearest):
-      "There is no setting \(typed). Did you mean \(nearest)? /set lists them all."
+      "There is no setting \(typed).\(nearest.map { " Did you mean \($0)?" } ?? "") /set lists them all."
     case .wrongValue(let setting, let typed):
       "\(words ?? setting.rawValue) takes \(setting.description.expected), not \"\(typed)\"; "
         + "for example \(words ?? "/set \(setting.rawValue)") \(setting.description.example)."

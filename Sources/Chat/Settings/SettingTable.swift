@@ -36,15 +36,16 @@ extension Setting {
     case .seed:
       SettingDescription(
         kind: .seed, unsetWord: "random", standard: "random", example: "42",
-        summary: "the same seed gives the same answer")
+        summary: "the same seed gives the same answer", withoutIt: "another one for each answer")
     case .maxTokens:
       SettingDescription(
         aliases: ["max_tokens", "n_predict"], kind: .count(1...1_000_000_000), unsetWord: "unlimited",
-        standard: "unlimited", example: "200", summary: "tokens of an answer at most")
+        standard: "unlimited", example: "200", summary: "tokens of an answer at most",
+        withoutIt: "until the context is full")
     default:
       SettingDescription(
         kind: .texts, unsetWord: "none", standard: "none", example: "\"###\"",
-        summary: "the answer ends before this text; several are collected")
+        summary: "the answer ends before this text; several are collected", withoutIt: "takes all stop texts away")
     }
   }
 
@@ -53,14 +54,15 @@ extension Setting {
     case .context:
       SettingDescription(
         aliases: ["context", "ctx"], kind: .count(2...1_048_576), unsetWord: "auto", standard: "auto",
-        example: "2048", summary: "tokens of context; auto: the model's own, but at most 4096")
+        example: "2048", summary: "tokens of context; auto: the model's own, but at most 4096",
+        withoutIt: "the model's own, but at most 4096")
     case .cacheWidth:
       SettingDescription(
         aliases: ["kv", "kv_bits"], kind: .width, standard: "16", example: "4", summary: "bits of the KV cache")
     default:
       SettingDescription(
         kind: .text, unsetWord: "none", standard: "none", example: "You are brief.",
-        summary: "what the model is told before the conversation")
+        summary: "what the model is told before the conversation", withoutIt: "takes the system prompt away")
     }
   }
 
@@ -75,18 +77,29 @@ extension Setting {
     case .panels:
       SettingDescription(
         kind: .panels, unsetWord: "none", standard: "1 2 3 4 5 6", example: "1 3",
-        summary: "the panels that are on, the most important first")
+        summary: "the panels that are on, the most important first", withoutIt: "no panels")
     case .statistics:
-      onOff(["stats", "verbose"], "on", "a line of figures under each answer")
-    case .wordWrap: onOff(["wrap"], "on", "lines are broken between words")
-    case .history: onOff([], "on", "the prompt's history is kept in a file")
-    case .mouse: onOff([], "on", "the wheel scrolls; off: the terminal marks text with the mouse")
-    case .raw: onOff([], "off", "answers are shown as the model wrote them, without Markdown")
-    default: onOff([], "off", "Enter begins a new line, and Alt-Enter sends")
+      onOff(["stats", "verbose"], "on", "a line of figures under each answer", "no figures under answers")
+    case .wordWrap:
+      onOff(["wrap"], "on", "lines are broken between words", "lines are broken where they are full")
+    case .history:
+      onOff([], "on", "the prompt's history is kept in a file", "the prompt's history ends with the program")
+    case .mouse:
+      onOff(
+        [], "on", "the wheel scrolls; off: the terminal marks text with the mouse",
+        "the terminal marks text with the mouse")
+    case .raw:
+      onOff([], "off", "answers are shown as the model wrote them, without Markdown", "answers are shown as Markdown")
+    default:
+      onOff(
+        [], "off", "Enter begins a new line, and Alt-Enter sends", "Enter sends, and Alt-Enter begins a new line")
     }
   }
 
-  private func onOff(_ aliases: [String], _ standard: String, _ summary: String) -> SettingDescription {
-    SettingDescription(aliases: aliases, kind: .onOff, standard: standard, example: "on", summary: summary)
+  private func onOff(
+    _ aliases: [String], _ standard: String, _ summary: String, _ withoutIt: String
+  ) -> SettingDescription {
+    SettingDescription(
+      aliases: aliases, kind: .onOff, standard: standard, example: "on", summary: summary, withoutIt: withoutIt)
   }
 }

@@ -4,7 +4,7 @@ struct SettingWord {
   /// What the word switches the setting to by itself; nil where a value has to follow.
   private let isOn: Bool?
 
-  /// - Throws: `SettingMistake.unknown` with the nearest word there is.
+  /// - Throws: `SettingMistake.unknown` with the word that was probably meant.
   init(_ word: String) throws(SettingMistake) {
     if let setting = Setting(word: word) {
       self.setting = setting
@@ -13,7 +13,7 @@ struct SettingWord {
       self.setting = setting
       isOn = false
     } else {
-      throw .unknown(typed: shortened(word), nearest: Self.nearest(to: word))
+      throw .unknown(typed: shortened(word), nearest: nearestWord(to: word, among: Self.all))
     }
   }
 
@@ -38,13 +38,4 @@ struct SettingWord {
 
   /// Every word there is, sorted.
   static let all = (Setting.allCases.flatMap(\.words) + offWords.keys).sorted()
-
-  /// The word that is the fewest changes away; one that starts with it comes first.
-  private static func nearest(to word: String) -> String {
-    let word = word.prefix(24).lowercased()
-    func distance(_ candidate: String) -> Int {
-      !word.isEmpty && candidate.hasPrefix(word) ? 0 : 1 + editDistance(word, candidate)
-    }
-    return all.min { distance($0) < distance($1) } ?? ""
-  }
 }

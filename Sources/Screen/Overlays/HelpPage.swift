@@ -1,7 +1,7 @@
 import Chat
 import Terminal
 
-/// All keys and commands on a page of their own, made from the tables that the program works by.
+/// All commands and keys on a page of their own, made from the tables that the program works by.
 struct HelpPage: Equatable, Sendable {
   /// The first line in view.
   private(set) var first = 0
@@ -22,17 +22,18 @@ struct HelpPage: Equatable, Sendable {
   }
 
   static let lines: [Line] = {
-    var lines = [Line.heading("Keys")]
-    lines += KeyTable.rows.map { .pair(head: $0.keys, text: $0.action) }
+    var lines: [Line] = []
     for line in CommandHelp.list {
       // A command and what it does are parted by two spaces or more; what has none is a heading.
       if let pair = pair(line) {
         lines.append(pair)
       } else {
-        lines += [.blank, .heading(line)]
+        lines += (lines.isEmpty ? [] : [.blank]) + [.heading(line)]
       }
     }
-    return lines + [.blank, .text("/help and a command's name tell more of it. Two slashes begin a text with one.")]
+    lines += [.blank, .text("/help and a command's name tell more of it. Two slashes begin a text with one.")]
+    lines += [.blank, .heading(KeyTable.heading)]
+    return lines + KeyTable.rows.map { .pair(head: $0.keys, text: $0.action) }
   }()
 
   private static func pair(_ line: String) -> Line? {

@@ -22,6 +22,9 @@ enum OverlayLayout {
     return Rectangle(row: row, column: 0, rows: min(1, state.rows), columns: state.columns)
   }
 
+  /// Columns from which on a line of the help says something.
+  static let leastHelpColumns = 8
+
   /// Columns of the text of the help.
   static func helpColumns(in state: ScreenState) -> Int { min(84, max(1, state.columns - 4)) }
 

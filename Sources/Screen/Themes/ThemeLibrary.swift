@@ -34,7 +34,7 @@ public struct ThemeLibrary: Sendable {
   ///   device or not text.
   public func theme(named name: String, depth: ColorDepth) throws(ThemeError) -> (Theme, [ThemeProblem]) {
     if name.contains("/") || name.hasSuffix(".theme") {
-      guard access(name, F_OK) == 0 else {
+      guard Self.isThere(name) else {
         let last = ThemeFile.themeName(name)
         throw .unknown(name: name, nearest: names().contains(last) ? last : nil)
       }
@@ -43,7 +43,7 @@ public struct ThemeLibrary: Sendable {
     if Self.isName(name) {
       for folder in folders {
         let path = "\(folder)/\(name).theme"
-        if access(path, F_OK) == 0 { return try Self.theme(path: path, depth: depth) }
+        if Self.isThere(path) { return try Self.theme(path: path, depth: depth) }
       }
     }
     switch name {
@@ -56,11 +56,22 @@ public struct ThemeLibrary: Sendable {
   private func nearest(to name: String) -> String? {
     let wanted = name.lowercased()
     guard wanted.count <= Self.longestName else { return nil }
+    guard wanted.count >= 2 else { return nil }
     let names = names()
-    if let longer = names.first(where: { !wanted.isEmpty && $0.lowercased().hasPrefix(wanted) }) { return longer }
+    if let longer = names.first(where: { $0.lowercased().hasPrefix(wanted) }) { return longer }
+    // Of a light one "light" was perhaps meant, of a dark one "darkblue".
+    func holds(_ long: String, _ short: String) -> Bool { short.count >= 3 && long.contains(short) }
+    let holding = names.filter { holds($0.lowercased(), wanted) || holds(wanted, $0.lowercased()) }
+    if let shortest = holding.min(by: { $0.count < $1.count }) { return shortest }
     let near = names.map { ($0, editDistance(wanted, $0.lowercased())) }.min { $0.1 < $1.1 }
-    guard let near, near.1 <= max(2, wanted.count / 3) else { return nil }
+    guard let near, near.1 <= min(wanted.count / 2, max(2, wanted.count / 3)) else { return nil }
     return near.0
+  }
+
+  /// Whether there is such a file, or a link of that name that leads nowhere: its reader says so.
+  private static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
   }
 
   private static func theme(path: String, depth: ColorDepth) throws(ThemeError) -> (Theme, [ThemeProblem]) {
@@ -77,7 +88,9 @@ public struct ThemeLibrary: Sendable {
 
   private static func names(in folder: String) -> [String] {
     let files = FolderNames.of(folder, most: mostFiles) ?? []
-    return files.filter { $0.hasSuffix(".theme") }.map { String($0.dropLast(".theme".count)) }.filter(isName)
+    // Links that lead nowhere are no themes.
+    return files.filter { $0.hasSuffix(".theme") && access("\(folder)/\($0)", F_OK) == 0 }
+      .map { String($0.dropLast(".theme".count)) }.filter(isName)
   }
 
   /// The text of a file, one byte more than `ThemeFile` reads at most.
@@ -85,7 +98,11 @@ public struct ThemeLibrary: Sendable {
     // A pipe without a writer must not hold the program up.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw .unreadable(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+      let reason = errno
+      throw .unreadable(
+        path: path,
+        reason: reason == ENOENT && isThere(path)
+          ? "is a link to a file that is not there" : "cannot be read: \(String(cString: strerror(reason)))")
     }
     defer { close(descriptor) }
     var status = stat()

@@ -25,7 +25,7 @@ extension ChatBackend {
         mailbox.post(.finished(summary))
       } catch {
         Logger.program.error("\(error)")
-        mailbox.post(.failed("\(error)"))
+        mailbox.post(.failed(error.sentence))
       }
       if let failure = trace?.takeFailure() { mailbox.post(.commandFailed(failure)) }
     }

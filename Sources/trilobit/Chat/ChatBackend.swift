@@ -89,7 +89,7 @@ final class ChatBackend {
     case .failure(let error):
       self.opening = nil
       if engine == nil { failure = error }
-      return [.modelFailed(sentence(of: error))]
+      return [.modelFailed(error.sentence)]
     }
   }
 
@@ -139,6 +139,9 @@ final class ChatBackend {
         let (files, skipped) = try AttachedFiles.matching(pattern)
         return [.filesRead(files)] + (skipped.isEmpty ? [] : [.commandDone(Self.skippedSentence(skipped))])
       case .readSystemPrompt(let path): return [.systemPromptRead(try AttachedFiles.read(path).text)]
+      case .lookForPromptFile(let name):
+        guard AttachedFiles.isFile(AttachedFiles.expanded(name)) else { return [] }
+        return [.commandDone("\(name) is a file here: /system @\(name) takes its text.")]
       case .copy(let text): return try copy(text)
       case .listThemes: return [.themesListed(ThemeLocation.library.names().map { ListedName($0) })]
       case .loadTheme(let name):
@@ -149,18 +152,8 @@ final class ChatBackend {
       }
       return []
     } catch {
-      return [.commandFailed(sentence(of: error))]
+      return [.commandFailed(error.sentence)]
     }
-  }
-
-  /// The reason as a sentence of its own: with a capital, where it begins with a plain word, and a full stop.
-  func sentence(of error: any Error) -> String {
-    let text = (error as? ProgramStop)?.message ?? "\(error)"
-    let word = text.prefix { !$0.isWhitespace }
-    // A name or a path at the start stays as it is.
-    let isWord = word.allSatisfy { $0.isLetter || $0 == "," || $0 == "'" } && !SmallFile.exists(String(word))
-    let end = text.last.map { ".?!".contains($0) } == true ? "" : "."
-    return (isWord ? text.prefix(1).uppercased() : String(text.prefix(1))) + text.dropFirst() + end
   }
 
   // MARK: Copying
@@ -188,7 +181,7 @@ final class ChatBackend {
     }
     return texts.map { text in
       do { return .copied(try Clipboard.copy(text, through: send)) } catch {
-        return .commandFailed(sentence(of: error))
+        return .commandFailed(error.sentence)
       }
     }
   }

@@ -81,7 +81,7 @@ final class ChatShell {
         adoptSize()
         device.redraw()
       case .wake: takeArrived()
-      case .timer: if keyTime == nil { take(.tick(Self.seconds(ContinuousClock.now - Self.start))) }
+      case .timer: if keyTime == nil { take(.tick((ContinuousClock.now - Self.start).inSeconds)) }
       case .ended(let signal): outcome = .ended(signal: signal)
       case .endOfInput: outcome = .left
       }
@@ -110,16 +110,12 @@ final class ChatShell {
 
   private static let start = ContinuousClock.now
 
-  private static func seconds(_ duration: Duration) -> Double {
-    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-  }
-
   /// How long to sleep: not at all while a key waits to be shown, else to the next picture, to the next tick, or until
   /// something happens.
   private var timeout: Milliseconds? {
     if keyTime != nil { return 0 }
     if isDirty {
-      return max(0, Int((Self.seconds(Self.frame - (ContinuousClock.now - lastFrame)) * 1000).rounded(.up)))
+      return max(0, Int(((Self.frame - (ContinuousClock.now - lastFrame)).inSeconds * 1000).rounded(.up)))
     }
     return state.wantsTicks ? 500 : nil
   }
@@ -190,7 +186,7 @@ final class ChatShell {
     let result = device.lend { Result { try ExternalEditor.edit(text) } }
     switch result {
     case .success(let edited): take(.editorClosed(edited))
-    case .failure(let error): take(.commandFailed(backend.sentence(of: error)))
+    case .failure(let error): take(.commandFailed(error.sentence))
     }
     adoptSize()
   }
@@ -206,7 +202,7 @@ final class ChatShell {
     do {
       take(.commandDone("The screen is in \(try NewTextFile.write(picture, named: "trilobit", ending: "svg"))."))
     } catch {
-      take(.commandFailed(backend.sentence(of: error)))
+      take(.commandFailed(error.sentence))
     }
   }
 }

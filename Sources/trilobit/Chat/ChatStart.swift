@@ -79,7 +79,7 @@ struct ChatStart {
       let (theme, problems) = try ThemeLocation.library.theme(named: settings.theme, depth: colors)
       return [.themeLoaded(theme, name: settings.theme, problems: problems.map(\.sentence))]
     } catch {
-      guard let themePlace else { return [.commandFailed(backend.sentence(of: error))] }
+      guard let themePlace else { return [.commandFailed(error.sentence)] }
       return [.commandFailed("\(themePlace): \(error)")]
     }
   }

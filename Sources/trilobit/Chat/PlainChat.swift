@@ -12,7 +12,8 @@ final class PlainChat {
   private let signal: WakeSignal
   private var state: ScreenState
   private var isLeaving = false
-  /// Entries with smaller ids are printed, or need not be.
+  private var output = PlainOutput()
+  /// Entries with smaller ids are written, or need not be.
   private var nextEntry = 0
   /// The answer that is being written.
   private var openAnswer: Entry.ID?
@@ -20,8 +21,9 @@ final class PlainChat {
   private var prefill = ""
   /// How many reports on the cache are awaited: a command is at its end when they are there.
   private var awaitedReports = 0
-  /// Whether the cursor stands behind text of an answer.
-  private var isInLine = false
+
+  /// Turns of a chat that is opened that are shown.
+  private static let shownTurns = 2
 
   init(backend: ChatBackend, signal: WakeSignal, state: ScreenState) {
     self.backend = backend
@@ -39,36 +41,26 @@ final class PlainChat {
     events.forEach(take)
     try settle()
     if let model = state.model {
-      print("\(model.name), \(model.profile.rawValue). /help lists the commands; Ctrl-D leaves.")
+      write("\(model.name), \(model.profile.rawValue). /help lists the commands; Ctrl-D leaves.")
     }
     while !isLeaving {
-      let text = prefill
+      // Without a terminal there is no prompt that a text could be changed in.
+      let text = StandardInput.isTerminal ? prefill : ""
       prefill = ""
       switch prompt.read(prompt: "> ", text: text) {
-      case .endOfInput:
-        StandardOutput.write("\n")
-        return
+      case .endOfInput: return
       case .interrupted: take(.key(Key(.escape)))
-      case .text(let line): take(.lineAccepted(try block(line)))
+      case .text(let line): accept(block(line))
       }
       try settle()
     }
   }
 
-  /// A text between marks of three quotes may have several lines.
-  private func block(_ line: String) throws -> String {
+  /// A text between marks of three quotes may have several lines, behind a command too.
+  private func block(_ line: String) -> String {
     var text = line
-    while text.trimmingPrefix(while: \.isWhitespace).hasPrefix(Self.marks), !Self.isClosed(text) {
-      guard case .text(let more) = prompt.read(prompt: ". ") else { break }
-      text += "\n" + more
-    }
+    while InputLine.opensBlock(text), case .text(let more) = prompt.read(prompt: ". ") { text += "\n" + more }
     return text
-  }
-
-  private static let marks = "\"\"\""
-
-  private static func isClosed(_ text: String) -> Bool {
-    text.trimmingPrefix(while: \.isWhitespace).dropFirst(3).contains(marks)
   }
 
   // MARK: Waiting
@@ -84,7 +76,7 @@ final class PlainChat {
         // An answer stops by itself; a model that is being opened does not.
         if InterruptFlag.isSet, isLoading { throw ProgramStop(.interrupted) }
       }
-      printNotes()
+      writeNotes()
       if let failure = backend.failure { throw failure }
     } while ask()
   }
@@ -98,10 +90,12 @@ final class PlainChat {
     switch state.takePlainOverlay() {
     case nil: return false
     case .lines(let lines):
-      lines.forEach(print)
+      lines.forEach { write($0) }
       return false
     case .question(let question):
       var isYes = false
+      // Without a terminal there is no prompt that could ask.
+      if !StandardInput.isTerminal { write(question + " (y/n)") }
       if case .text(let answer) = prompt.read(prompt: question + " (y/n) ") {
         isYes = answer.lowercased().hasPrefix("y")
       }
@@ -109,6 +103,35 @@ final class PlainChat {
       return true
     }
   }
+
+  // MARK: Lines
+
+  private func accept(_ line: String) {
+    let input = InputLine(line)
+    // What was to be changed is left alone where something else is typed.
+    if state.isEditing, input.isNoMessage { take(.key(Key(.escape))) }
+    let before = messages
+    prefill = ""
+    take(.lineAccepted(line))
+    guard case .command(let command) = input else { return }
+    switch command {
+    case .continueAnswer: if state.isAnswering { write("(the answer goes on)") }
+    case .undo, .edit:
+      guard !StandardInput.isTerminal, !prefill.isEmpty else { break }
+      writeNotes()
+      if state.isEditing { write("(the next line takes the place of this question)") }
+      write("> " + prefill)
+    case .branch:
+      writeNotes()
+      messages.filter { !before.contains($0) }.forEach(write)
+    case _ where command.concernsTheScreenAlone:
+      writeNotes()
+      write("(plain lines do not show it, a screen does)")
+    default: break
+    }
+  }
+
+  private var messages: [Entry] { state.conversation.entries.filter(\.isMessage) }
 
   // MARK: Events and effects
 
@@ -126,15 +149,23 @@ final class PlainChat {
       }
       if let events = backend.perform(effect, for: state) { events.forEach(take) } else { perform(effect) }
     }
-    if wasAnswering, case .textAppended(let text) = event {
-      StandardOutput.writeAnswer(text)
-      isInLine = true
+    output.wrapsWords = state.settings.wrapsWords
+    if wasAnswering, case .textAppended(let text) = event { append(text) }
+    if case .themeLoaded(_, let name, _) = event {
+      _ = state.takeHint()
+      write("(theme \(name): plain lines have no colours, a screen does)")
     }
-    if let open = state.conversation.openAnswer {
-      openAnswer = state.conversation.entries[open].id
-    } else {
-      printNotes()
-    }
+    if let open = state.conversation.openAnswer { openAnswer = state.conversation.entries[open].id }
+    // While an answer is written a note waits for the end of a word.
+    if state.conversation.openAnswer == nil || !output.isInAnswer { writeNotes() }
+  }
+
+  /// More text of the answer; where a note waits and a word is at its end, the note comes first.
+  private func append(_ text: String) {
+    let hasNote = state.conversation.entries.contains { $0.id >= nextEntry && !$0.isMessage }
+    guard hasNote, text.first?.isWhitespace == true else { return output.append(text) }
+    writeNotes()
+    output.append(String(text.drop { $0 == " " }))
   }
 
   private func perform(_ effect: ScreenEffect) {
@@ -142,18 +173,18 @@ final class PlainChat {
     case .replacePrompt(let text, _): prefill = text
     case .keepHistory(let isKept): prompt.savesHistory = isKept
     case .quit: isLeaving = true
-    case .savePicture, .edit: print("That needs a screen.")
+    case .savePicture, .edit: write("That needs a screen.")
     // What concerns the screen alone changes nothing here.
     default: break
     }
   }
 
-  // MARK: Printing
+  // MARK: Writing
 
-  private func print(_ line: String) { StandardOutput.writeAnswer(line + "\n") }
+  private func write(_ text: String) { output.write(text) }
 
-  /// Prints what the state left in the conversation, and its hint.
-  private func printNotes() {
+  /// Writes what the state left in the conversation, and its hint.
+  private func writeNotes() {
     if let ended = openAnswer, state.conversation.openAnswer == nil {
       openAnswer = nil
       state.conversation.entries.last { $0.id == ended }.map(endAnswer)
@@ -161,39 +192,61 @@ final class PlainChat {
     let entries = state.conversation.entries.filter { $0.id >= nextEntry }
     // A note about an answer stands before it and is younger.
     nextEntry = max(nextEntry, (entries.map(\.id).max() ?? -1) + 1)
-    for entry in entries {
-      switch entry.author {
-      // What the person typed stands there already, and so does what was written.
-      case .user, .assistant: break
-      case .note(.event): print("(\(entry.text))")
-      case .note: print(entry.text)
-      }
-    }
-    if let hint = state.hint {
-      print(hint)
-      _ = state.update(.tick(0))
-      _ = state.update(.tick(.greatestFiniteMagnitude))
+    // What the person typed stands there already, and so does what was written of an answer.
+    for entry in entries where !entry.isMessage { write(entry) }
+    if let hint = state.takeHint() { write(hint) }
+  }
+
+  /// One entry as a text, on lines of its own.
+  private func write(_ entry: Entry) {
+    switch entry.author {
+    case .user: write("> " + entry.text)
+    case .assistant:
+      write(entry.text)
+      writeEnding(of: entry)
+    case .note(.event): write("(\(entry.text))")
+    case .note: write(entry.text)
     }
   }
 
-  /// What was said in a chat that is opened.
+  /// The last turns of a chat that is opened, and how many messages came before them.
   private func show(_ conversation: Conversation) {
-    print("(\(conversation.displayTitle))")
-    nextEntry = 0
-    for entry in conversation.entries {
-      if entry.author == .user { print("> " + entry.text) } else { print(entry.text) }
-      nextEntry = max(nextEntry, entry.id + 1)
-    }
+    let entries = conversation.entries
+    let questions = entries.indices.filter { entries[$0].author == .user }
+    let first = questions.suffix(Self.shownTurns).first ?? entries.endIndex
+    let before = entries[..<first].count { $0.isMessage }
+    let rest = before > 0 ? "; \(Figures.counted(before, "earlier message")), /export writes all" : ""
+    write("(\(PlainText.line(conversation.displayTitle))\(rest))")
+    entries[first...].forEach(write)
+    nextEntry = (entries.map(\.id).max() ?? -1) + 1
   }
 
   private func endAnswer(_ entry: Entry) {
-    if isInLine { StandardOutput.write("\n") }
-    isInLine = false
-    switch entry.ending {
-    case .stopped: print("(stopped)")
-    case .cut: print("(cut: no room for more)")
-    case .repeating: print("(stopped: it repeated itself; /regen tries again)")
-    case .complete, .failed, nil: break
+    output.endLine()
+    writeEnding(of: entry)
+    guard state.settings.showsStatistics, let figures = entry.statistics, figures.generatedTokens > 0 else { return }
+    write("(\(figures.brief.joined(separator: ", ")))")
+  }
+
+  /// How an answer ended; an error says so itself.
+  private func writeEnding(of answer: Entry) {
+    guard answer.ending != .failed, !answer.endingNotes.isEmpty else { return }
+    write("(\(answer.endingNotes.joined(separator: "; ")))")
+  }
+}
+
+extension InputLine {
+  /// Whether nothing of it is for the model.
+  fileprivate var isNoMessage: Bool { if case .message = self { false } else { true } }
+}
+
+extension SlashCommand {
+  /// Whether it changes only what a screen shows.
+  fileprivate var concernsTheScreenAlone: Bool {
+    switch self {
+    case .panels(let change): change != .list
+    case .set(let change): [.glyphs, .mouse, .raw, .multiline].contains(change.setting)
+    default: false
     }
   }
 }

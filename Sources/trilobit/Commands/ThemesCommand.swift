@@ -25,12 +25,14 @@ struct ThemesCommand: ParsableCommand {
       let width = names.map { DisplayWidth.of($0) }.max() ?? 0
       var picture = ""
       for name in names {
-        guard let (theme, _) = try? library.theme(named: name, depth: colors.depth) else {
-          picture += "\(name)  cannot be read\n"
-          continue
+        do {
+          let (theme, _) = try library.theme(named: name, depth: colors.depth)
+          picture += ThemeSwatch.grid(theme, name: name, nameColumns: width, glyphs: ColorArguments.glyphs)
+            .coloredText(colors)
+        } catch {
+          let blank = String(repeating: " ", count: width - DisplayWidth.of(name) + 2)
+          picture += StandardOutput.harmless(" \(name)\(blank)\(error)\n")
         }
-        picture += ThemeSwatch.grid(theme, name: name, nameColumns: width, glyphs: ColorArguments.glyphs)
-          .coloredText(colors)
       }
       StandardOutput.write(picture)
     }

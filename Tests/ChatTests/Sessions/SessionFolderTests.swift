@@ -47,6 +47,19 @@ import Testing
     }
   }
 
+  @Test func aRefusedQuestionIsNoTitle() throws {
+    var conversation = Conversation()
+    conversation.ask("Too long", at: 0)
+    conversation.failAnswer("It does not fit.")
+    _ = conversation.undo()
+    let refused = try place.save(conversation.takeRecords())
+    conversation.turn("Short?", "Yes.")
+    conversation.turn("And?", "No.")
+    let asked = try place.save(Conversation(replaying: conversation.records).records)
+    let titles = Dictionary(uniqueKeysWithValues: try place.folder.list().map { ($0.id, $0.title) })
+    #expect(titles == [refused: "new chat", asked: "Short?"])
+  }
+
   @Test func linesWrittenByHandCountToo() throws {
     let lines = [
       SessionTextTests.header, #"{"id":0,"kind":"question","text":"by hand"}"#,
