@@ -87,6 +87,9 @@ let package = Package(
     tests("Terminal", ["terminal-probe"]),
     tests("Markdown"),
     tests("Screen"),
+    .executableTarget(
+      name: "typing-benchmark", dependencies: ["TestSupport"], path: "Tests/TypingBenchmark",
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [

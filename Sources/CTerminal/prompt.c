@@ -102,73 +102,6 @@ bool prompt_take_end(void) {
   return ended;
 }
 
-// --- Completion ----------------------------------------------------------------------------------------------------
-
-static prompt_complete complete_function;
-static void *complete_context;
-static char **offers;
-static size_t offer_count, offer_room;
-static char **shown;
-static int32_t shown_count;
-
-static void forget_offers(void) {
-  for (size_t i = 0; i < offer_count; i++) free(offers[i]);
-  offer_count = 0;
-}
-
-void prompt_offer(const char *candidate) {
-  if (offer_count == offer_room) {
-    size_t room = offer_room ? offer_room * 2 : 16;
-    char **grown = realloc(offers, room * sizeof *grown);
-    if (!grown) return;
-    offers = grown;
-    offer_room = room;
-  }
-  char *copy = strdup(candidate);
-  if (copy) offers[offer_count++] = copy;
-}
-
-static char *next_offer(const char *text, int state) {
-  static size_t next;
-  if (state == 0) next = 0;
-  while (next < offer_count) {
-    const char *candidate = offers[next++];
-    if (strncmp(candidate, text, strlen(text)) == 0) return strdup(candidate);
-  }
-  return NULL;
-}
-
-static char **complete(const char *text, int start, int end) {
-  rl_attempted_completion_over = 1;  // never file names
-  forget_offers();
-  if (!complete_function) return NULL;
-  complete_function(complete_context, rl_line_buffer, start, end);
-  return rl_completion_matches(text, next_offer);
-}
-
-void prompt_forget_candidates(void) {
-  for (int32_t i = 0; i < shown_count; i++) free(shown[i]);
-  free(shown);
-  shown = NULL;
-  shown_count = 0;
-}
-
-/// Readline would list these itself: matches[1] ... matches[count].
-static void show_candidates(char **matches, int count, int longest) {
-  (void)longest;
-  prompt_forget_candidates();
-  shown = calloc((size_t)count, sizeof *shown);
-  if (!shown) return;
-  for (int i = 0; i < count; i++) {
-    char *copy = strdup(matches[i + 1]);
-    if (copy) shown[shown_count++] = copy;
-  }
-}
-
-int32_t prompt_candidates(void) { return shown_count; }
-
-const char *prompt_candidate(int32_t index) { return index >= 0 && index < shown_count ? shown[index] : ""; }
-
 // --- Starting ------------------------------------------------------------------------------------------------------
 
 /// rl_initialize reads the person's inputrc and complains about its lines on standard error, where the screen is.
@@ -184,6 +117,15 @@ static void initialize_quietly(void) {
   if (before >= 0) close(before);
 }
 
+/// Tab is the screen's; readline itself would offer the names of files.
+static char **complete_nothing(const char *text, int start, int end) {
+  (void)text;
+  (void)start;
+  (void)end;
+  rl_attempted_completion_over = 1;
+  return NULL;
+}
+
 void prompt_prepare_readline(const char *name) {
   static bool prepared;
   rl_change_environment = 0;  // LINES and COLUMNS in the environment would freeze the size
@@ -196,12 +138,10 @@ void prompt_prepare_readline(const char *name) {
   rl_variable_bind("input-meta", "on");
   rl_variable_bind("convert-meta", "off");
   rl_variable_bind("output-meta", "on");
-  rl_variable_bind("show-all-if-ambiguous", "on");
-  rl_completer_word_break_characters = " \t\n";
-  rl_attempted_completion_function = complete;
+  rl_attempted_completion_function = complete_nothing;
 }
 
-bool prompt_open(const char *name, const char *prompt, prompt_complete function, void *context) {
+bool prompt_open(const char *name, const char *prompt) {
   if (in_use) return false;
   static FILE *nowhere;  // readline writes in a few corners whatever one does
   if (!nowhere) nowhere = fopen("/dev/null", "w");
@@ -213,13 +153,10 @@ bool prompt_open(const char *name, const char *prompt, prompt_complete function,
   rl_getc_function = take_byte;
   rl_input_available_hook = has_bytes;
   rl_redisplay_function = draw_nothing;
-  rl_completion_display_matches_hook = show_candidates;
   prompt_prepare_readline(name);
   const char *paste = rl_variable_value("enable-bracketed-paste");
   paste_was_on = paste && strcmp(paste, "on") == 0;
   rl_variable_bind("enable-bracketed-paste", "off");  // its reader of pastes never ends on keys that we feed
-  complete_function = function;
-  complete_context = context;
   prompt_string = strdup(prompt);
   in_use = true;
   using_history();
@@ -232,10 +169,6 @@ void prompt_close(void) {
   prompt_set_text("");
   rl_callback_handler_remove();
   in_use = false;
-  complete_function = NULL;
-  complete_context = NULL;
-  forget_offers();
-  prompt_forget_candidates();
   for (char *line; (line = prompt_take_line());) free(line);
   input_ended = false;
   rl_set_prompt("");
@@ -246,7 +179,6 @@ void prompt_close(void) {
   rl_getc_function = rl_getc;
   rl_input_available_hook = NULL;
   rl_redisplay_function = rl_redisplay;
-  rl_completion_display_matches_hook = NULL;
   rl_outstream = NULL;
   if (paste_was_on) rl_variable_bind("enable-bracketed-paste", "on");
 }

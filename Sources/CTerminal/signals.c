@@ -123,7 +123,10 @@ void signals_install(void) {
   }
   struct sigaction action = {.sa_handler = on_deadly, .sa_flags = SA_ONSTACK};
   sigemptyset(&action.sa_mask);
-  for (size_t i = 0; i < DEADLY; i++) sigaction(deadly[i], &action, &deadly_before[i]);
+  for (size_t i = 0; i < DEADLY; i++) {
+    sigaction(deadly[i], NULL, &deadly_before[i]);
+    if (deadly_before[i].sa_handler != SIG_IGN) sigaction(deadly[i], &action, NULL);  // what is ignored ends nothing
+  }
 
   action.sa_handler = on_orderly;
   action.sa_flags = SA_ONSTACK | SA_RESTART;

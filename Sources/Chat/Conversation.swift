@@ -63,8 +63,6 @@ public struct Conversation: Equatable, Sendable {
 
   public var lastQuestion: Entry? { entries.last { $0.author == .user } }
 
-  public var lastAnswer: Entry? { entries.last { $0.author == .assistant } }
-
   /// Whether the last message is a question to which no answer was kept, as when the program was killed.
   public var hasUnansweredQuestion: Bool { lastMessage.map { entries[$0].author == .user } ?? false }
 
@@ -213,6 +211,12 @@ public struct Conversation: Equatable, Sendable {
   mutating func use(model name: String?) {
     guard name != model else { return }
     model = name
+    forgetTokens()
+  }
+
+  /// Forgets the tokens of all answers, whose text is encoded anew: after another model was opened, for two of one
+  /// name may have different vocabularies.
+  public mutating func forgetTokens() {
     for index in entries.indices { entries[index].tokens = nil }
     for id in aside.keys { aside[id]?.indices.forEach { aside[id]?[$0].tokens = nil } }
   }

@@ -17,8 +17,7 @@ public enum MarkdownExport {
   }
 
   private static func section(_ name: String, _ message: String) -> String {
-    var body = cleaned(message)
-    while body.last?.isNewline == true { body.removeLast() }
+    var body = cleaned(message).trailingLineFeedsDropped
     if let fence = openFence(in: body) { body += "\n" + fence }
     return "\n## \(name)\n\n\(body)\n"
   }

@@ -39,6 +39,11 @@ public enum ConfigurationFile {
     }
   }
 
+  /// The line on which a file sets a key, from 1; nil where it does not.
+  public static func line(of key: ConfigurationKey, in text: String) -> Int? {
+    TOMLKeyLines(text, deepest: deepest).line(of: [key.table, key.name])
+  }
+
   /// The line of a NUL or of an escape that stands for one: the parser's texts end at it.
   private static func lineOfNul(_ text: String) -> Int? {
     for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {

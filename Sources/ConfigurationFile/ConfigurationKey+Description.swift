@@ -70,7 +70,9 @@ extension ConfigurationKey {
   /// Reads a value as an environment variable or a flag has it; nil where it is not taken.
   public func value(of text: String) -> SettingValue? {
     if case .text = description.kind {
-      return text == description.unsetWord ? .unset : text.isEmpty ? nil : .text(text)
+      // No system prompt is an empty one.
+      if text == description.unsetWord || self == .system && text.isEmpty { return .unset }
+      return text.isEmpty ? nil : .text(text)
     }
     if case .texts = description.kind { return text.isEmpty ? nil : .texts([text]) }
     return description.value(of: text)

@@ -24,10 +24,7 @@ enum TOMLReading {
   private static func text(_ text: String, for key: ConfigurationKey) -> SettingValue? {
     let description = key.description
     switch description.kind {
-    case .text:
-      // No system prompt is an empty one.
-      return key == .system && text.isEmpty ? .unset : key.value(of: text)
-    case .texts: return key.value(of: text)
+    case .text, .texts: return key.value(of: text)
     case .choice(let words) where !ConfigurationKey.areNumbers(words): return description.value(of: text)
     // Seeds beyond what a TOML integer holds are written as texts.
     case .seed: return description.value(of: text)

@@ -2,14 +2,20 @@ import Chat
 
 /// A text file that goes into the next message.
 public struct Attachment: Equatable, Sendable {
-  /// The name it was given, as the person knows it.
-  public var name: String
+  /// The most that a message takes with it, in bytes of all files together.
+  static let mostBytes = 1 << 20
+
+  /// Where it is, written out as far as it can be: the same path is the same file.
+  public var path: String
   public var text: String
 
-  public init(name: String, text: String) {
-    self.name = name
+  public init(path: String, text: String) {
+    self.path = path
     self.text = text
   }
+
+  /// The last part of the path, as one line that is harmless to show and to read.
+  var name: String { VisibleText.line(path.split(separator: "/").last.map(String.init) ?? path, ascii: false) }
 
   /// The name and the size, as "notes.txt (3.1 KB)".
   var label: String { "\(name) (\(Figures.bytes(text.utf8.count)))" }

@@ -4,19 +4,11 @@ import Terminal
 extension Canvas {
   /// The frame of a panel with its digit, name and one figure in the top line; returns the area inside.
   mutating func frame(_ area: Rectangle, panel: Panel, name: String, figure: String?) -> Rectangle {
-    guard area.rows >= 2, area.columns >= 4 else { return area }
-    let glyphs = glyphs.frame
-    let line = String(repeating: glyphs.horizontal, count: area.columns - 2)
-    write(glyphs.topLeft + line + glyphs.topRight, .frame, in: area)
-    for row in 1..<area.rows - 1 {
-      write(glyphs.vertical, .frame, in: area, row: row)
-      write(glyphs.vertical, .frame, in: area, row: row, column: area.columns - 1)
-    }
-    write(glyphs.bottomLeft + line + glyphs.bottomRight, .frame, in: area, row: area.rows - 1)
+    guard let inside = border(area, .frame) else { return area }
     heading(
-      in: Rectangle(row: area.row, column: area.column + 2, rows: 1, columns: area.columns - 4), panel: panel,
+      in: Rectangle(row: area.row, column: inside.column, rows: 1, columns: inside.columns), panel: panel,
       name: name, figure: figure)
-    return Rectangle(row: area.row + 1, column: area.column + 2, rows: area.rows - 2, columns: area.columns - 4)
+    return inside
   }
 
   /// The title line of a panel in the strip; returns the area under it.

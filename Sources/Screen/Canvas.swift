@@ -49,6 +49,20 @@ struct Canvas {
     return column
   }
 
+  /// Draws a frame along the edges of an area; returns the area inside, nil where there is no room for one.
+  mutating func border(_ area: Rectangle, _ role: ThemeRole) -> Rectangle? {
+    guard area.rows >= 2, area.columns >= 4 else { return nil }
+    let frame = glyphs.frame
+    let line = String(repeating: frame.horizontal, count: area.columns - 2)
+    write(frame.topLeft + line + frame.topRight, role, in: area)
+    for row in 1..<area.rows - 1 {
+      write(frame.vertical, role, in: area, row: row)
+      write(frame.vertical, role, in: area, row: row, column: area.columns - 1)
+    }
+    write(frame.bottomLeft + line + frame.bottomRight, role, in: area, row: area.rows - 1)
+    return Rectangle(row: area.row + 1, column: area.column + 2, rows: area.rows - 2, columns: area.columns - 4)
+  }
+
   /// A text cut to a number of columns, with a mark where something is missing.
   func fitted(_ text: String, columns: Int) -> String {
     guard DisplayWidth.of(text) > columns else { return text }

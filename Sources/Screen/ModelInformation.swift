@@ -3,6 +3,8 @@ public import Engine
 /// What the screen says of the model.
 public struct ModelInformation: Equatable, Sendable {
   public var name: String
+  /// The file or directory it is in.
+  public var path: String
   public var profile: ActivationProfile
   /// All parameters; nil where nobody counted.
   public var parameters: Int?
@@ -15,10 +17,11 @@ public struct ModelInformation: Equatable, Sendable {
   public var threads: Int?
 
   public init(
-    name: String, profile: ActivationProfile, parameters: Int?, layers: Int, contextLength: Int,
+    name: String, path: String = "", profile: ActivationProfile, parameters: Int?, layers: Int, contextLength: Int,
     weights: LayerWeights, cacheWidth: CacheWidth, threads: Int? = nil
   ) {
     self.name = name
+    self.path = path
     self.profile = profile
     self.parameters = parameters
     self.layers = layers

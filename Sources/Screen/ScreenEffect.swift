@@ -67,8 +67,9 @@ public enum ScreenEffect: Equatable, Sendable {
   /// The conversation (`ScreenState.conversation`) is saved as a chat of its own under a title; nil: what could not be
   /// saved is tried again. `commandDone` or `commandFailed` is awaited.
   case saveSession(String?)
-  /// A text is written into a new file; `commandDone` or `commandFailed` is awaited.
-  case export(path: String, text: String)
+  /// A text is written into a new file; `commandDone` or `commandFailed` is awaited. Without a path it goes into the
+  /// current folder, under the suggested name with the ending ".md" and, where that is taken, a number.
+  case export(path: String?, suggestedName: String, text: String)
 
   // Files into the next message, and the clipboard.
   /// A text file is read; `filesRead` or `commandFailed` is awaited.

@@ -15,6 +15,8 @@ public struct ScreenState: Sendable {
     case writing
     /// The person stopped the answer; the engine has not said yet that it ended.
     case stopping
+    /// What the cache holds is computed again.
+    case recomputing
     /// There is no model; the sentence says why.
     case unavailable(String)
   }
@@ -33,7 +35,7 @@ public struct ScreenState: Sendable {
   /// The glyphs that suit the terminal; `settings.glyphs` may ask for others.
   let suitedGlyphs: GlyphSet
   public var theme: Theme
-  /// All that `/set` changes.
+  /// All that `/set` changes. The system prompt is the person's own; that of a saved chat is the conversation's.
   public internal(set) var settings: ChatSettings
   /// Whether texts are shown in ASCII: where the locale has nothing else. Glyphs may be ASCII for the font's sake alone.
   public let showsOnlyASCII: Bool
@@ -79,6 +81,10 @@ public struct ScreenState: Sendable {
   var completing = CompletionRequest.tab
   /// The cache's width that was asked for and is not reported yet.
   var requestedWidth: CacheWidth?
+  /// The width at which the conversation is read again once the answer is finished.
+  var waitingWidth: CacheWidth?
+  /// What was before a model was asked for that is not open yet; nil where none is, and at the start.
+  var opening: ModelRequest?
   var promptLayout: PromptLayout
   var transcript = Transcript()
   /// Whether the last key was a Ctrl-C on an empty line: a second one leaves.
@@ -91,8 +97,8 @@ public struct ScreenState: Sendable {
   /// - Parameters:
   ///   - glyphs: What suits the terminal.
   ///   - theme: The theme that `settings.theme` names, as it was loaded.
-  ///   - settings: As the command line and the configuration file have them. Without a system prompt it takes the
-  ///     conversation's.
+  ///   - settings: As the command line and the configuration file have them. Their system prompt is that of new
+  ///     conversations.
   public init(
     rows: Int, columns: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark, showsOnlyASCII: Bool? = nil,
     settings: ChatSettings = ChatSettings(), conversation: Conversation? = nil
@@ -104,7 +110,6 @@ public struct ScreenState: Sendable {
     self.showsOnlyASCII = showsOnlyASCII ?? (glyphs == .ascii)
     self.settings = settings
     self.conversation = conversation ?? Conversation(systemPrompt: settings.systemPrompt)
-    self.settings.systemPrompt = self.conversation.systemPrompt
     activity = .loading("opening the model", progress: nil)
     promptLayout = PromptLayout(PromptState(), columns: columns)
     fitPrompt()
@@ -132,9 +137,12 @@ public struct ScreenState: Sendable {
   public var isAnswering: Bool {
     switch activity {
     case .prefill, .writing, .stopping: true
-    case .loading, .idle, .unavailable: false
+    case .loading, .idle, .recomputing, .unavailable: false
     }
   }
+
+  /// Whether the engine works on something that Esc stops.
+  var isStoppable: Bool { isAnswering || activity == .recomputing }
 
   /// Whether the shell should send ticks: something on the screen changes with time alone.
   public var wantsTicks: Bool { hint != nil }
@@ -186,6 +194,6 @@ extension ScreenState {
     return Transcript.Setting(
       columns: max(1, min(Self.widestText, area.columns - gutter - margin)), isSpaced: area.rows >= 7,
       ascii: showsOnlyASCII, drawsInASCII: showsOnlyASCII || glyphs.isASCII, raw: settings.showsRaw,
-      wrapsWords: settings.wrapsWords)
+      wrapsWords: settings.wrapsWords, showsStatistics: settings.showsStatistics)
   }
 }

@@ -70,7 +70,7 @@ extension ScreenState {
 
   private var leftRole: ThemeRole {
     if case .failed = saving { return .warning }
-    return mode != nil ? .hint : isAnswering ? .accent : .dim
+    return mode != nil ? .hint : isStoppable ? .accent : .dim
   }
 
   /// What the next Enter is for, where it is not a plain question.
@@ -94,6 +94,7 @@ extension ScreenState {
     case .idle: return ["ready"]
     case .prefill(let done, let total):
       return ["reading the question"] + (total > 0 ? ["\(done) of \(Figures.counted(total, "token"))"] : [])
+    case .recomputing: return ["reading the conversation again"]
     case .writing: return ["writing"] + writtenTokens
     case .stopping: return ["stopping"] + writtenTokens
     case .unavailable: return ["no model"]
@@ -134,15 +135,15 @@ extension ScreenState {
     if let overlay { return overlay.keyHints }
     if marked != nil { return Self.messageKeys }
     var hints: [String] = []
-    if isAnswering { hints.append("Esc stop") }
+    if isStoppable { hints.append("Esc stop") }
     if scroll != .newest {
       hints.append(hasNewTextBelow ? "new text below \(glyphs.down) End" : "End newest")
     }
-    if !attachments.isEmpty, !isAnswering, editing == nil { hints.append("Esc drops them") }
+    if !attachments.isEmpty, !isStoppable, editing == nil { hints.append("Esc drops them") }
     if settings.isMultiline { hints.append("Alt-Enter send") }
     hints.append("F1 help")
     if columns >= 60 { hints.append(arePanelsHidden ? "F5 panels on" : "F5 panels off") }
-    if !isAnswering { hints.append("F10 leave") }
+    if !isStoppable { hints.append("F10 leave") }
     return hints
   }
 }

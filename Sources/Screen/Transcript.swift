@@ -19,6 +19,8 @@ struct Transcript: Sendable {
     var raw = false
     /// Whether lines are broken at words; else where they are full.
     var wrapsWords = true
+    /// Whether the figures of an answer stand under it. How it ended does in any case.
+    var showsStatistics = true
   }
 
   /// One row of the screen.
@@ -162,7 +164,7 @@ extension Transcript.Block {
     revision = entry.revision
     ending = entry.ending
     self.isOpen = isOpen
-    detail = Self.detail(entry, columns: setting.columns, ascii: setting.ascii)
+    detail = Self.detail(entry, setting)
   }
 
   fileprivate func isCurrent(_ entry: Entry, isOpen: Bool) -> Bool {
@@ -183,7 +185,7 @@ extension Transcript.Block {
     sourceBytes = bytes.count
     ending = entry.ending
     self.isOpen = isOpen
-    detail = Self.detail(entry, columns: setting.columns, ascii: setting.ascii)
+    detail = Self.detail(entry, setting)
   }
 
   private mutating func append(_ source: String) {
@@ -217,7 +219,7 @@ extension Transcript.Block {
   }
 
   /// How an answer ended and its figures, as many as a row has room for.
-  private static func detail(_ entry: Entry, columns: Int, ascii: Bool) -> String? {
+  private static func detail(_ entry: Entry, _ setting: Transcript.Setting) -> String? {
     guard entry.author == .assistant, let ending = entry.ending else { return nil }
     // The error itself follows.
     if ending == .failed, entry.text.isEmpty { return nil }
@@ -229,11 +231,13 @@ extension Transcript.Block {
     case .failed: parts.append("not finished")
     case .repeating: parts.append("stopped: it repeated itself; /regen tries again")
     }
-    if let statistics = entry.statistics, statistics.generatedTokens > 0 { parts += statistics.brief }
+    if setting.showsStatistics, let statistics = entry.statistics, statistics.generatedTokens > 0 {
+      parts += statistics.brief
+    }
     guard var line = parts.first else { return nil }
-    let separator = ascii ? GlyphSet.ascii.separator : GlyphSet.braille.separator
+    let separator = setting.ascii ? GlyphSet.ascii.separator : GlyphSet.braille.separator
     for part in parts.dropFirst() {
-      guard line.count + separator.count + part.count <= columns else { break }
+      guard line.count + separator.count + part.count <= setting.columns else { break }
       line += separator + part
     }
     return line

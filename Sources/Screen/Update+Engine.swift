@@ -6,10 +6,13 @@ extension ScreenState {
   mutating func takeFromEngine(_ event: ScreenEvent) -> [ScreenEffect] {
     switch event {
     case .modelLoading(let what, let progress):
+      opening?.hasBegun = true
       if !isAnswering { activity = .loading(what, progress: progress) }
     case .modelReady(let information): return take(information)
     case .modelFailed(let reason): return modelFailed(reason)
-    case .cacheChanged(let cache): take(cache)
+    case .cacheChanged(let cache):
+      take(cache)
+      return endRecomputing()
     default:
       guard isAnswering else { return [] }
       return takeAnswer(event)
@@ -18,6 +21,15 @@ extension ScreenState {
   }
 
   private mutating func takeAnswer(_ event: ScreenEvent) -> [ScreenEffect] {
+    guard conversation.isAnswering else {
+      // The answer was stopped for another conversation, and belongs to none that is shown.
+      switch event {
+      case .finished, .failed:
+        activity = .idle
+        return askWaiting()
+      default: return []
+      }
+    }
     switch event {
     case .prefill(let done, let total):
       if activity != .stopping { activity = .prefill(done: done, total: total) }

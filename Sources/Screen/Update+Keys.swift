@@ -13,6 +13,7 @@ extension ScreenState {
     if key.kind == .ignored { return [] }
     let wasLeaveArmed = isLeaveArmed
     forgetHint()
+    sayIfCut(key)
     if let effects = takeEverywhere(key) { return effects }
     if let prefix = pendingPrefix {
       pendingPrefix = nil
@@ -180,8 +181,15 @@ extension ScreenState {
     return [.feed(key)]
   }
 
+  /// A paste that was cut is said to be, before it is sent for the whole.
+  private mutating func sayIfCut(_ key: Key) {
+    // A character that was cut in its middle is gone.
+    guard case .paste(let text) = key.kind, text.utf8.count > KeyDecoder.largestPaste - 4 else { return }
+    say("The paste was too long: only its first \(Figures.bytes(KeyDecoder.largestPaste)) are here.")
+  }
+
   private mutating func escape(_ key: Key) -> [ScreenEffect] {
-    if isAnswering { return stop() }
+    if isStoppable { return stop() }
     if isSearching { return [.feed(key)] }
     if let effects = giveUpEditing() { return effects }
     if !attachments.isEmpty {
@@ -198,7 +206,7 @@ extension ScreenState {
   }
 
   private mutating func interrupt(wasLeaveArmed: Bool) -> [ScreenEffect] {
-    if isAnswering { return stop() }
+    if isStoppable { return stop() }
     if let effects = giveUpEditing() { return effects }
     if !prompt.text.isEmpty || isSearching { return [.clearPrompt] }
     if dropWaiting() { return [] }
@@ -211,7 +219,8 @@ extension ScreenState {
   mutating func stop() -> [ScreenEffect] {
     dropWaiting()
     guard activity != .stopping else { return [] }
-    activity = .stopping
+    // The cache's report still comes, and ends it.
+    if activity != .recomputing { activity = .stopping }
     return [.stopAnswer]
   }
 

@@ -35,7 +35,7 @@ extension ScreenState {
     case .escape, .character("\r"), .character("q"), .alt("m"): self.marked = nil
     case .character("\u{3}"):
       self.marked = nil
-      return isAnswering ? stop() : []
+      return isStoppable ? stop() : []
     case .paste:
       self.marked = nil
       return [.feed(key)]

@@ -1,13 +1,22 @@
 import Chat
 import Engine
 
+/// A model that was asked for and is not open yet.
+struct ModelRequest: Equatable, Sendable {
+  /// What was before, for the case that it does not open.
+  let activity: ScreenState.Activity
+  let context: Int?
+  /// Whether a model is being read: until then the answer may be a refusal, or a saved chat of that name.
+  var hasBegun = false
+}
+
 extension ScreenState {
   mutating func runOnModels(_ command: SlashCommand) -> [ScreenEffect] {
     switch command {
     case .model(let name): return name.map { open(model: $0) } ?? [.listModels]
     case .load(let name):
       guard let name else { return [.listModels] }
-      return canOpenModel ? [.load(name)] : []
+      return request(name, .load(name))
     case .show(let topic): return show(topic)
     default: return []
     }
@@ -20,18 +29,41 @@ extension ScreenState {
     overlay = .picker(Picker(.models, rows, selecting: model?.name))
   }
 
-  /// Opens a model in place of the one there is; the conversation stays.
-  mutating func open(model name: String?) -> [ScreenEffect] { canOpenModel ? [.openModel(name)] : [] }
+  /// Opens a model in place of the one there is, or the same one anew; the conversation stays.
+  mutating func open(model name: String?) -> [ScreenEffect] { request(name, .openModel(name)) }
 
-  private var canOpenModel: Bool {
-    mutating get {
-      switch activity {
-      case .idle, .unavailable: return true
-      case .loading: say("A model is being opened already.")
-      case .prefill, .writing, .stopping: say("Another model opens once the answer is finished: Esc stops it.")
-      }
-      return false
+  private mutating func request(_ name: String?, _ effect: ScreenEffect) -> [ScreenEffect] {
+    switch activity {
+    case .idle, .unavailable:
+      beginOpening(name ?? model?.name, context: settings.context)
+      return [effect]
+    case .loading: say("A model is being opened already.")
+    case .recomputing: say("Another model opens once the conversation is read again: Esc stops that.")
+    case .prefill, .writing, .stopping: say("Another model opens once the answer is finished: Esc stops it.")
     }
+    return []
+  }
+
+  /// - Parameter context: what `settings.context` goes back to where the model does not open.
+  mutating func beginOpening(_ name: String?, context: Int?) {
+    opening = ModelRequest(activity: activity, context: context)
+    activity = .loading("opening \(name ?? "the model")", progress: nil)
+  }
+
+  /// Goes back to what was before a model was asked for, where none is being read yet.
+  mutating func giveUpOpening() {
+    guard let opening, !opening.hasBegun else { return }
+    endOpening(opened: false)
+  }
+
+  private mutating func endOpening(opened: Bool) {
+    if let opening, !opened {
+      settings.context = opening.context
+      activity = opening.activity
+    } else if !isStoppable {
+      activity = .idle
+    }
+    opening = nil
   }
 
   private mutating func show(_ topic: ShowTopic) -> [ScreenEffect] {
@@ -58,16 +90,26 @@ extension ScreenState {
     requestedWidth = nil
     if let old {
       telemetry.clearConversation()
-      let name = information.name
-      conversation.note(
-        .event, old.name == name ? "\(name) is open again" : "\(name) answers from now on, in place of \(old.name)")
+      conversation.forgetTokens()
+      conversation.note(.event, Self.changeNote(from: old, to: information))
+    } else {
+      noteOtherModel(information)
     }
-    if !isAnswering { activity = .idle }
+    endOpening(opened: true)
     return askWaiting()
+  }
+
+  private static func changeNote(from old: ModelInformation, to new: ModelInformation) -> String {
+    let name = new.name
+    guard old.name == name else { return "\(name) answers from now on, in place of \(old.name)" }
+    return old.path == new.path
+      ? "\(name) is open again; its context holds \(Figures.counted(new.contextLength, "token"))"
+      : "\(name) of \(new.path) answers from now on, in place of that of \(old.path)"
   }
 
   /// A model could not be opened; where there is one already, it stays.
   mutating func modelFailed(_ reason: String) -> [ScreenEffect] {
+    endOpening(opened: false)
     guard let model else {
       activity = .unavailable(reason)
       conversation.failAnswer(reason)
@@ -75,7 +117,6 @@ extension ScreenState {
       return []
     }
     conversation.note(.error, "\(reason) \(model.name) goes on.")
-    if !isAnswering { activity = .idle }
     return askWaiting()
   }
 
@@ -101,11 +142,26 @@ extension ScreenState {
     return [.setCacheWidth(width)]
   }
 
+  /// Has the conversation read again at a width, once no answer is being written.
   mutating func recompute(_ width: CacheWidth) -> [ScreenEffect] {
     guard model != nil else { return setCacheWidth(width) }
+    guard activity == .idle else {
+      waitingWidth = width
+      say("The conversation is read again at \(width.rawValue) bits as soon as the model is free.")
+      return []
+    }
+    waitingWidth = nil
     requestedWidth = width
     settings.cacheWidth = width
+    activity = .recomputing
     conversation.note(.event, "the conversation is read again at \(width.rawValue) bits")
     return [.recomputeCache(width)]
+  }
+
+  /// The cache's report is there: what waited goes on.
+  mutating func endRecomputing() -> [ScreenEffect] {
+    guard activity == .recomputing else { return [] }
+    activity = .idle
+    return askWaiting()
   }
 }

@@ -55,7 +55,7 @@ extension ScreenState {
     case .rename(let row):
       overlay = nil
       renaming = row.id == sessionID ? nil : row.id
-      return replacePrompt("/rename " + VisibleText.line(row.cells[0], ascii: false))
+      return replacePrompt(Self.renameCommand + " " + VisibleText.line(row.cells[0], ascii: false))
     }
   }
 

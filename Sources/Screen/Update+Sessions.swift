@@ -1,11 +1,16 @@
 import Chat
 
 extension ScreenState {
+  /// What stands in the prompt while a saved chat gets another title.
+  static let renameCommand = "/rename"
+
   // MARK: Commands
 
   mutating func runOnSessions(_ command: SlashCommand) -> [ScreenEffect] {
     switch command {
-    case .new: return beginNew() + [.newSession, .clearConversation]
+    case .new:
+      let stopping: [ScreenEffect] = isStoppable ? stop() : []
+      return beginNew() + [.newSession] + stopping + [.clearConversation]
     case .sessions: return [.listSessions]
     case .resume(let words): return words.map { [.openSession($0)] } ?? [.listSessions]
     case .rename(let title):
@@ -27,16 +32,16 @@ extension ScreenState {
         return []
       }
       let text = MarkdownExport.text(of: conversation, model: model?.name)
-      return [.export(path: path ?? Self.fileName(for: conversation.displayTitle), text: text)]
+      return [.export(path: path, suggestedName: Self.fileName(for: conversation.displayTitle), text: text)]
     default: return []
     }
   }
 
-  /// A name for the file of a chat of some title: letters and digits of it, and dashes.
+  /// A name for the file of a chat of some title, without an ending: letters and digits of it, and dashes.
   static func fileName(for title: String) -> String {
     let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
     let name = words.joined(separator: "-").prefix(40)
-    return (name.isEmpty ? "chat" : String(name)) + ".md"
+    return name.isEmpty ? "chat" : String(name)
   }
 
   /// An empty conversation in place of the one there is.
@@ -78,7 +83,7 @@ extension ScreenState {
     case .sessionDeleted(let id):
       say("The chat is deleted.")
       guard id == sessionID else { break }
-      let stopping: [ScreenEffect] = isAnswering ? stop() : []
+      let stopping: [ScreenEffect] = isStoppable ? stop() : []
       return beginNew() + [.newSession] + stopping + [.clearConversation]
     default: break
     }
@@ -95,22 +100,26 @@ extension ScreenState {
 
   private mutating func take(_ session: LoadedSession) -> [ScreenEffect] {
     // An answer that goes on belongs to the chat that was left.
-    let stopping: [ScreenEffect] = isAnswering ? stop() : []
+    let stopping: [ScreenEffect] = isStoppable ? stop() : []
     conversation = session.conversation
     forgetConversation()
     attachments = []
     _ = closeOverlay()
     sessionID = session.header.id
     saving = .saved
-    settings.systemPrompt = conversation.systemPrompt
     for problem in session.problems { conversation.note(.error, problem) }
-    if let old = conversation.model, let model, old != model.name {
-      conversation.note(.event, "this chat was with \(old); it goes on with \(model.name)")
-    }
+    if let model { noteOtherModel(model) }
     if conversation.hasUnansweredQuestion {
       conversation.note(.event, "the last question has no answer: /regen asks it again")
     }
+    giveUpOpening()
     return stopping + [.clearConversation]
+  }
+
+  /// Says that the chat's answers so far are another model's.
+  mutating func noteOtherModel(_ model: ModelInformation) {
+    guard let old = conversation.model, old != model.name else { return }
+    conversation.note(.event, "this chat was with \(old); it goes on with \(model.name)")
   }
 
   private static func row(_ session: SessionSummary, now: Int) -> ListRow {

@@ -6,7 +6,7 @@ extension ScreenState {
     switch command {
     case .set(let change): return take(change)
     case .setting(let setting):
-      conversation.note(.reply, "\(setting.rawValue)  \(setting.text(in: settings))")
+      conversation.note(.reply, "\(setting.rawValue)  \(setting.text(in: settingsInForce))")
     case .settings: conversation.note(.reply, settingLines.joined(separator: "\n"))
     case .system(let change): return take(change)
     default: break
@@ -14,9 +14,18 @@ extension ScreenState {
     return []
   }
 
+  /// The settings with the system prompt of the conversation that is shown.
+  private var settingsInForce: ChatSettings {
+    var settings = settings
+    settings.systemPrompt = conversation.systemPrompt
+    return settings
+  }
+
   /// A line a setting: its name, its value, what it is.
   var settingLines: [String] {
-    let values = Setting.allCases.map { ($0.rawValue, Self.shortened($0.text(in: settings)), $0.description.summary) }
+    let values = Setting.allCases.map {
+      ($0.rawValue, Self.shortened($0.text(in: settingsInForce)), $0.description.summary)
+    }
     let width = values.map(\.0.count).max() ?? 0
     let valueWidth = values.map(\.1.count).max() ?? 0
     return values.map { name, value, summary in
@@ -38,7 +47,8 @@ extension ScreenState {
   mutating func pickParameter() -> [ScreenEffect] {
     let rows = Setting.allCases.map { setting in
       ListRow(
-        setting.rawValue, [setting.rawValue, Self.shortened(setting.text(in: settings)), setting.description.summary])
+        setting.rawValue,
+        [setting.rawValue, Self.shortened(setting.text(in: settingsInForce)), setting.description.summary])
     }
     overlay = .picker(Picker(.parameters, rows))
     return []
@@ -48,7 +58,7 @@ extension ScreenState {
   mutating func change(setting name: String) -> [ScreenEffect] {
     guard let setting = Setting(rawValue: name) else { return [] }
     // One without a value, and stop texts, which are collected, get a new one.
-    let value = setting.text(in: settings)
+    let value = setting.text(in: settingsInForce)
     let isUnset = value == setting.description.unsetWord || setting.description.kind == .texts
     return replacePrompt("/set \(name) " + (isUnset ? "" : value))
   }
@@ -94,7 +104,9 @@ extension ScreenState {
       conversation.note(.error, "num_ctx can be changed once the model is ready and no answer is being written.")
       return []
     }
+    let before = settings.context
     change.apply(to: &settings)
+    beginOpening(model?.name, context: before)
     return [.openModel(nil)]
   }
 
@@ -111,7 +123,7 @@ extension ScreenState {
   }
 
   mutating func showSystemPrompt() {
-    conversation.note(.reply, settings.systemPrompt ?? "There is no system prompt.")
+    conversation.note(.reply, conversation.systemPrompt ?? "There is no system prompt.")
   }
 
   mutating func setSystemPrompt(_ text: String?) {

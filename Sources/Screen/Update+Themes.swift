@@ -22,9 +22,9 @@ extension ScreenState {
     return load(theme: name)
   }
 
-  /// Takes a theme that was loaded, where it is the one asked for last.
+  /// Takes a theme that was loaded, where it is the one asked for last: by the settings at the start.
   mutating func take(_ theme: Theme, name: String, problems: [String]) {
-    guard name == awaitedTheme else { return }
+    guard name == awaitedTheme ?? settings.theme else { return }
     awaitedTheme = nil
     self.theme = theme
     if themeBefore == nil { settings.theme = name }

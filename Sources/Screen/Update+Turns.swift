@@ -31,10 +31,11 @@ extension ScreenState {
     return ask(message)
   }
 
-  /// Asks what has waited longest, where the model is ready.
+  /// Does what has waited longest, where the model is ready: the cache first, then a question.
   mutating func askWaiting() -> [ScreenEffect] {
-    guard activity == .idle, !waiting.isEmpty else { return [] }
-    return ask(waiting.removeFirst())
+    guard activity == .idle else { return [] }
+    if let width = waitingWidth { return recompute(width) }
+    return waiting.isEmpty ? [] : ask(waiting.removeFirst())
   }
 
   private mutating func ask(_ text: String) -> [ScreenEffect] {
@@ -53,12 +54,20 @@ extension ScreenState {
     return [.answer(conversation.messages, settings.sampling, continuing: continuing)]
   }
 
-  /// Puts files into the next message.
+  /// Puts files into the next message, all or none. One that is there already takes its old text's place.
   mutating func attach(_ files: [Attachment]) {
-    for file in files {
-      attachments.removeAll { $0.name == file.name }
-      attachments.append(file)
+    let paths = Set(files.map(\.path))
+    let all = attachments.filter { !paths.contains($0.path) } + files
+    let bytes = all.reduce(0) { $0 + $1.text.utf8.count }
+    guard bytes <= Attachment.mostBytes else {
+      conversation.note(
+        .error,
+        "A message takes files of \(Figures.bytes(Attachment.mostBytes)) with it, and these would be"
+          + " \(Figures.bytes(bytes)): send it without them first\(attachments.isEmpty ? "" : ", or drop those that wait with Esc")."
+      )
+      return
     }
+    attachments = all
     if !files.isEmpty { say("The next message takes \(files.map(\.label).joined(separator: ", ")) with it.") }
   }
 
@@ -94,6 +103,7 @@ extension ScreenState {
     telemetry.clearConversation()
     marked = nil
     editing = nil
+    renaming = nil
     waiting = []
     scroll = .newest
   }
@@ -109,6 +119,7 @@ extension ScreenState {
     case .idle: return true
     case .loading: conversation.note(.error, "The model cannot \(what) before it is open.")
     case .unavailable(let reason): conversation.note(.error, reason)
+    case .recomputing: say("Still reading the conversation again: Ctrl-C stops it.")
     case .prefill, .writing, .stopping: say("Still answering: Ctrl-C stops it.")
     }
     return false

@@ -25,6 +25,7 @@ extension ScreenState {
     case .promptChanged(let prompt):
       self.prompt = prompt
       fitPrompt()
+      if !prompt.text.hasPrefix(Self.renameCommand) { renaming = nil }
       return followPrompt()
     case .resized(let rows, let columns): resize(rows: rows, columns: columns)
     case .tick(let now): tick(now)
@@ -41,7 +42,11 @@ extension ScreenState {
       return replacePrompt(text.trailingLineFeedsDropped)
     case .copied(let sentence): say(sentence)
     case .commandDone(let sentence): conversation.note(.event, sentence)
-    case .commandFailed(let sentence): conversation.note(.error, sentence)
+    case .commandFailed(let sentence):
+      conversation.note(.error, sentence)
+      // Said before a model began to load it is why none does.
+      giveUpOpening()
+      return askWaiting()
     case .sessionStarted, .sessionOpened, .sessionsListed, .sessionToDelete, .sessionDeleted, .recordsSaved,
       .saveFailed:
       return takeFromSessions(event)
@@ -72,8 +77,8 @@ extension ScreenState {
   /// What is written already of an answer is kept; what waits is not asked any more.
   mutating func leave() -> [ScreenEffect] {
     waiting = []
-    guard isAnswering else { return [.quit] }
-    activity = .stopping
+    guard isStoppable else { return [.quit] }
+    if isAnswering { activity = .stopping }
     return [.stopAnswer, .quit]
   }
 
@@ -86,14 +91,5 @@ extension ScreenState {
       $0.columns = max(0, columns)
       $0.fitPrompt()
     }
-  }
-}
-
-extension String {
-  /// The text without the line feeds that editors put at the end.
-  var trailingLineFeedsDropped: String {
-    var text = self[...]
-    while text.last?.isNewline == true { text.removeLast() }
-    return String(text)
   }
 }

@@ -10,7 +10,7 @@
 /// 64 bytes.
 public struct KeyDecoder: Sendable {
   /// Bytes of a paste that are kept; the rest of a longer one is dropped.
-  public static let largestPaste = 1 << 20
+  public static let largestPaste = 4 << 20
 
   private static let longestSequence = 64
   private static let pasteEnd: [UInt8] = Array("\u{1B}[201~".utf8)

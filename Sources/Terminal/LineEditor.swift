@@ -2,7 +2,7 @@ import CTerminal
 import Glibc
 
 /// GNU readline as an editor of one text: keys in, the text and its events out. It neither draws nor reads the
-/// terminal.
+/// terminal, and completes nothing.
 ///
 /// The person's inputrc is honoured, with `$if trilobit`. One may be open at a time, on one thread. Open it after the
 /// `TerminalDevice`, which sets the locale.
@@ -12,15 +12,6 @@ import Glibc
 /// for event in editor.feed(key) { ... }
 /// ```
 public final class LineEditor {
-  /// What Tab may put in place of the word that begins at `wordStart`, a byte offset in the line.
-  public typealias Completions = (_ line: String, _ wordStart: Int) -> [String]
-
-  /// Asked at Tab; nil completes nothing.
-  public var completions: Completions?
-
-  /// What the last key could have completed to, where there was more than one.
-  public private(set) var candidates: [String] = []
-
   /// Whether entries are added to the history file; they are always in the history of this run.
   public var savesHistory = true
 
@@ -39,7 +30,7 @@ public final class LineEditor {
   ///   - prompt: What stands before the text.
   public init(historyFile: String?, readlineName: String = "trilobit", prompt: String = "> ") {
     history = historyFile.map(HistoryFile.init)
-    let opened = prompt_open(readlineName, prompt, offerCompletions, Unmanaged.passUnretained(self).toOpaque())
+    let opened = prompt_open(readlineName, prompt)
     precondition(opened, "one LineEditor may be open at a time")
     prompt_clear_history()
     prompt_limit_history(Int32(HistoryFile.mostEntries))
@@ -77,8 +68,6 @@ public final class LineEditor {
   /// Gives the editor a key, and returns what came of it. Ctrl-C is the caller's (`clear()`).
   public func feed(_ key: Key) -> [LineEvent] {
     guard isOpen else { return [] }
-    candidates = []
-    prompt_forget_candidates()
     switch key.kind {
     case .paste(let text): insert(text)
     case .character("\n") where !prompt_is_busy(): prompt_insert("\n")
@@ -144,7 +133,6 @@ public final class LineEditor {
       events.append(.accepted(text))
     }
     if prompt_take_end() { events.append(.endOfInput) }
-    candidates = (0..<prompt_candidates()).map { String(cString: prompt_candidate($0)) }
     let now = state
     if now != lastState {
       lastState = now
@@ -182,16 +170,4 @@ public final class LineEditor {
     guard isOpen else { return }
     prompt_resize(Int32(clamping: max(1, rows)), Int32(clamping: max(1, columns)))
   }
-
-  fileprivate func offer(_ line: String, at start: Int) {
-    for candidate in completions?(line, start) ?? [] where !candidate.isEmpty { prompt_offer(candidate) }
-  }
-}
-
-/// Readline's question at Tab, handed to the editor that is open.
-private func offerCompletions(context: UnsafeMutableRawPointer?, line: UnsafePointer<CChar>?, start: Int32, end: Int32)
-{
-  guard let context, let line else { return }
-  let editor = Unmanaged<LineEditor>.fromOpaque(context).takeUnretainedValue()
-  editor.offer(String(cString: line), at: Int(start))
 }

@@ -1,22 +1,23 @@
 import Chat
+import ConfigurationFile
 import Engine
 import Logging
 import Terminal
 
 /// One answer on standard output: what `run` does, and `trilobit` with a pipe.
 struct AnswerOnce {
-  let modelArguments: ModelArguments
-  let sampling: SamplingArguments
+  /// Which model, how it is run, and how tokens are chosen.
+  let values: ConfigurationValues
   let json: Bool
   let stats: Bool
 
   /// - Throws: `ProgramStop` 130 after Ctrl-C, once what was written is out; what the engine throws.
   func run(_ messages: [ChatMessage]) throws {
-    let engine = try modelArguments.open()
+    let engine = try ModelChoice(values).open()
     let control = GenerationControl { InterruptFlag.isSet }
     InterruptFlag.install()
     defer { InterruptFlag.remove() }
-    let (json, options) = (json, sampling.options)
+    let (json, options) = (json, values.sampling)
     let summary = try waitFor(on: engine.thread) {
       try await engine.generate(messages, sampling: options, control: control) { event in
         switch event {

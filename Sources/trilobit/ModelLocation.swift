@@ -1,3 +1,4 @@
+import Chat
 import Glibc
 
 /// Where models are: the one that a person names, or the one in the box.
@@ -58,14 +59,7 @@ enum ModelLocation {
   }
 
   private static func entries(of directory: String) -> [String] {
-    guard let listing = opendir(directory) else { return [] }
-    defer { closedir(listing) }
-    var names: [String] = []
-    while let entry = readdir(listing) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
+    (FolderNames.of(directory) ?? []).filter { !$0.hasPrefix(".") }
   }
 
   private static func size(of path: String) -> Int {
@@ -77,9 +71,7 @@ enum ModelLocation {
   static var directories: [String] {
     var directories: [String] = []
     if let home = ProgramFolders.variable("TRILOBIT_HOME") { directories.append("\(home)/models") }
-    if let data = ProgramFolders.personal("XDG_DATA_HOME", default: ".local/share") {
-      directories.append("\(data)/trilobit/models")
-    }
+    if let data = ProgramFolders.personal(.data) { directories.append("\(data)/trilobit/models") }
     return directories + ProgramFolders.shared("models", inCheckout: "Models")
   }
 }

@@ -9,9 +9,33 @@ enum ProgramFolders {
     return text.isEmpty ? nil : text
   }
 
-  /// Folders of the person: the one that a variable of XDG names, or its default under the home.
-  static func personal(_ name: String, default path: String) -> String? {
-    variable(name) ?? variable("HOME").map { "\($0)/\(path)" }
+  /// The person's home; nil where HOME names none. A path that is not absolute would be another folder in each
+  /// directory that the program is started in.
+  static var home: String? { absolute("HOME") }
+
+  /// What XDG keeps apart of a person's files.
+  enum Personal: String {
+    case configuration = "XDG_CONFIG_HOME"
+    case data = "XDG_DATA_HOME"
+    case state = "XDG_STATE_HOME"
+
+    fileprivate var standard: String {
+      switch self {
+      case .configuration: ".config"
+      case .data: ".local/share"
+      case .state: ".local/state"
+      }
+    }
+  }
+
+  /// A folder of the person: the one that XDG's variable names, where that is an absolute path, or its default under
+  /// the home; nil where there is neither.
+  static func personal(_ kind: Personal) -> String? {
+    absolute(kind.rawValue) ?? home.map { "\($0)/\(kind.standard)" }
+  }
+
+  private static func absolute(_ name: String) -> String? {
+    variable(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
   }
 
   /// Folders named `share/trilobit/NAME`: beside the program, the checkout's own, and the system's.

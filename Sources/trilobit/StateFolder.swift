@@ -1,29 +1,13 @@
-import Glibc
-
-/// Where the program keeps what it remembers: `$XDG_STATE_HOME/trilobit`.
+/// Where the program keeps what it remembers: `$XDG_STATE_HOME/trilobit`. Nothing is made here: who writes first makes
+/// the folder, and says why it cannot.
 enum StateFolder {
   /// The history of the prompt; nil where there is no place for it.
-  static func history() -> String? { folder().map { "\($0)/history" } }
+  static func history() -> String? { path("history") }
 
   /// The folder of the saved chats; nil where there is no place for it.
-  static func sessions() -> String? { folder().map { "\($0)/sessions" } }
+  static func sessions() -> String? { path("sessions") }
 
-  private static func folder() -> String? {
-    func variable(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
-    }
-    guard let base = variable("XDG_STATE_HOME") ?? variable("HOME").map({ "\($0)/.local/state" }) else { return nil }
-    let folder = "\(base)/trilobit"
-    return makeFolders(folder) ? folder : nil
-  }
-
-  /// Makes a folder and those above it, for the person alone.
-  private static func makeFolders(_ path: String) -> Bool {
-    var made = ""
-    for name in path.split(separator: "/") {
-      made += "/\(name)"
-      if mkdir(made, 0o700) != 0 && errno != EEXIST { return false }
-    }
-    return true
+  private static func path(_ name: String) -> String? {
+    ProgramFolders.personal(.state).map { "\($0)/trilobit/\(name)" }
   }
 }

@@ -7,7 +7,7 @@ enum ThemeLocation {
 
   /// The themes directories, the person's own first and btop's last.
   static var directories: [String] {
-    let personal = ProgramFolders.personal("XDG_CONFIG_HOME", default: ".config")
+    let personal = ProgramFolders.personal(.configuration)
     return (personal.map { ["\($0)/trilobit/themes"] } ?? [])
       + ProgramFolders.shared("themes", inCheckout: "Themes")
       + (personal.map { ["\($0)/btop/themes"] } ?? [])

@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct CompleterTests {
   let sources = CompletionSources(
-    models: ["pebble", "big one"], sessions: [("2f01", "About rivers"), ("1a77", "Robots")],
-    themes: ["light", "dark", "Dawn"],
+    models: { ["pebble", "big one"] }, sessions: { [("2f01", "About rivers"), ("1a77", "Robots")] },
+    themes: { ["light", "dark", "Dawn"] },
     files: { beginning in
       ["notes.txt", "my notes.txt", "my folder/", "a\u{1B}[31m", "say \"hi\"", "src/"].filter {
         $0.hasPrefix(beginning)
@@ -70,16 +70,31 @@ import Testing
     for cursor in [-1, 9, 100] { #expect(Completer.completion(of: line, cursor: cursor, sources: sources) == nil) }
   }
 
-  @Test func theCommonBeginningAddsToTheWord() throws {
-    func common(_ line: String) -> String? {
-      Completer.completion(of: line, cursor: line.utf8.count, sources: sources)?.commonBeginning(in: line)
-    }
-    #expect(common("/sta") == "/stat")
-    #expect(common("/k") == "/kv")
-    #expect(common("/kv") == nil)
-    #expect(common("/theme ") == nil)
-    #expect(common("/theme DAW") == "Dawn")
-    #expect(common("/odel") == nil)
+  @Test(arguments: [
+    ("/mod", ""), ("/kv 1", ""), ("/set temp", ""), ("/model p", "models"), ("/theme ", "themes"),
+    ("/set theme d", "themes"), ("/resume 2", "sessions"), ("/load x", "sessions models"), ("/read n", "files"),
+  ])
+  func onlyWhatIsNeededIsAsked(line: String, expected: String) {
+    var asked: [String] = []
+    let sources = CompletionSources(
+      models: {
+        asked.append("models")
+        return []
+      },
+      sessions: {
+        asked.append("sessions")
+        return []
+      },
+      themes: {
+        asked.append("themes")
+        return []
+      },
+      files: { _ in
+        asked.append("files")
+        return []
+      })
+    _ = Completer.completion(of: line, cursor: line.utf8.count, sources: sources)
+    #expect(asked.joined(separator: " ") == expected)
   }
 
   /// No line and no cursor is too odd.
@@ -99,7 +114,6 @@ import Testing
       guard let completion = Completer.completion(of: line, cursor: cursor, sources: sources) else { continue }
       #expect(completion.range.upperBound == cursor && completion.range.lowerBound >= 0)
       #expect(!completion.candidates.isEmpty)
-      _ = completion.commonBeginning(in: line)
     }
   }
 }

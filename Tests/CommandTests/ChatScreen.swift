@@ -10,9 +10,15 @@ final class ChatScreen {
 
   init(
     _ program: Program, _ arguments: [String] = ["--temperature", "0"], environment: [String: String] = [:],
-    rows: Int = 24, columns: Int = 80
+    leavingOut: Set<String> = [], script: String? = nil, rows: Int = 24, columns: Int = 80
   ) throws {
-    terminal = try program.terminal(arguments, environment: environment, rows: rows, columns: columns)
+    terminal =
+      if let script {
+        try program.terminal(script: script, arguments, environment: environment, rows: rows, columns: columns)
+      } else {
+        try program.terminal(
+          arguments, environment: environment, leavingOut: leavingOut, rows: rows, columns: columns)
+      }
     picture = TerminalPicture(rows: rows, columns: columns)
   }
 
@@ -34,6 +40,17 @@ final class ChatScreen {
     }
     if found == nil {
       throw PseudoTerminal.Failure("waited in vain for \(texts):\n" + look().lines.joined(separator: "\n"))
+    }
+  }
+
+  /// Waits until none of these texts stands on the screen.
+  func waitUntilGone(_ texts: String..., seconds: Double = 30) throws {
+    let gone = terminal.watch(seconds: seconds) { () -> Bool? in
+      let picture = look()
+      return texts.contains { picture.shows($0) } ? nil : true
+    }
+    if gone == nil {
+      throw PseudoTerminal.Failure("\(texts) did not go:\n" + look().lines.joined(separator: "\n"))
     }
   }
 

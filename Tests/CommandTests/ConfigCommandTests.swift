@@ -50,6 +50,38 @@ import Testing
     #expect(settings["q"]! == ("16", "default"))
   }
 
+  /// A word that stands for the default beats the file, too.
+  @Test func flagsTakeTheDefaultBack() throws {
+    try configure("[sampling]\nseed = 5\nmax_tokens = 3\n[chat]\nsystem = \"Be brief.\"\n[model]\ncontext = 64\n")
+    let run = try program.run(
+      "config", "--seed", "random", "-n", "unlimited", "--system", "", "--context", "auto", "--profile", "auto")
+    let settings = settings(run)
+    for (name, value) in [("seed", "random"), ("max_tokens", "unlimited"), ("system", ""), ("context", "auto")] {
+      #expect(settings[name]! == ("\"\(value)\"", "flag"))
+    }
+  }
+
+  /// XDG: a path that is not absolute is ignored, in every place that asks for one.
+  @Test func relativeFoldersAreIgnored() throws {
+    try configure("[sampling]\ntop_k = 9\n")
+    let relative = ["XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": "state"]
+    let home = try program.run("config", environment: relative)
+    #expect(home.lines.first == "# File: ~/.config/trilobit/config.toml (not there)")
+    let none = try program.run("config", environment: relative.merging(["HOME": "home"]) { $1 })
+    #expect(none.lines.first == "# File: none, for there is no home (not there)")
+    try program.run("sessions", environment: relative.merging(["HOME": "home"]) { $1 }).expectError(
+      66, "XDG_STATE_HOME")
+    let lost = try program.run("run", "hi", "-m", "lost", environment: relative)
+    lost.expectError(66, program.folder.path(".local/share/trilobit/models"))
+    #expect(!lost.errorText.contains(" data/"))
+  }
+
+  /// Looking makes no folders.
+  @Test func theListOfChatsMakesNoFolder() throws {
+    try program.run("sessions").expectSuccess()
+    #expect(!FileManager.default.fileExists(atPath: program.folder.path("state")))
+  }
+
   @Test func theDocumentedFileCanBeKept() throws {
     let run = try program.run("config", "--default")
     run.expectSuccess()

@@ -56,6 +56,16 @@ final class Program: Sendable {
       executable, arguments: arguments, environment: environment.merging(changes) { $1 }, leavingOut: leavingOut,
       rows: rows, columns: columns)
   }
+
+  /// Starts it on a terminal from a script of the shell, which has the program and its arguments as "$@".
+  func terminal(
+    script: String, _ arguments: [String], environment changes: [String: String] = [:], rows: Int = 24,
+    columns: Int = 80
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(
+      URL(filePath: "/bin/bash"), arguments: ["-c", script, "bash", executable.path] + arguments,
+      environment: environment.merging(changes) { $1 }, rows: rows, columns: columns)
+  }
 }
 
 extension ProgramRun {

@@ -65,18 +65,36 @@ import Testing
   @Test(arguments: [
     ["--nonsense"], ["run", "hi", "--nonsense"], ["nonsense"], ["run", "hi", "--kv", "5"], ["run", "hi", "--kv", "x"],
     ["run", "hi", "--q", "3"], ["run", "hi", "--profile", "a5"], ["run", "hi", "--threads", "0"],
-    ["run", "hi", "--threads", "-1"], ["run", "hi", "--context", "0"],
+    ["run", "hi", "--threads", "-1"], ["run", "hi", "--context", "1"],
     ["run", "hi", "--context", "99999999999999999999"],
     ["run", "hi", "--temperature", "warm"], ["run", "hi", "--temperature=-1"], ["run", "hi", "--temperature", "nan"],
-    ["run", "hi", "--temperature", "inf"], ["run", "hi", "--top-k=-1"], ["run", "hi", "--top-p", "0"],
+    ["run", "hi", "--temperature", "inf"], ["run", "hi", "--top-k=-1"], ["run", "hi", "--temperature", "50"],
     ["run", "hi", "--top-p", "1.5"], ["run", "hi", "--min-p", "2"], ["run", "hi", "--min-p", "nan"],
-    ["run", "hi", "--repeat-penalty", "0"], ["run", "hi", "--seed", "x"], ["run", "hi", "--seed=-4"],
+    ["run", "hi", "--repeat-penalty", "0"], ["run", "hi", "--repeat-penalty", "11"], ["run", "hi", "--seed", "x"],
+    ["run", "hi", "--seed=-4"],
     ["run", "hi", "-n", "0"], ["run", "hi", "--color", "blue"], ["run", "hi", "--kv"], ["run", "hi", "--model"],
     ["run", "hi", "--template", "no-such-form"], ["completions", "tcsh"], ["completions"], ["chat", "--kv", "7"],
     ["inspect", "a", "b"], ["convert", "a"], ["logits"], ["tokenize", "x"], ["chat", "hello"],
   ])
   func wrongCommandLinesAreAMistakeOfUse(arguments: [String]) throws {
     try program.run(arguments, bytes: Array("hello".utf8)).expectError(64)
+  }
+
+  /// A flag takes what /set takes, and says so: which flag, what was given, what it takes, an example.
+  @Test(arguments: [
+    ("--temperature", "50", "a number from 0 to 5"), ("--top-k", "1000001", "a whole number from 0 to 1000000"),
+    ("--top-p", "1.01", "a number from 0 to 1"), ("--repeat-penalty", "0.01", "a number from 0.1 to 10"),
+    ("--repeat-last-n", "-1", "a whole number from 0 to 100000"), ("--kv", "5", "16, 8, 4 or 3"),
+    ("--context", "1", "a whole number from 2 to 1048576"), ("--threads", "1025", "a whole number from 1 to 1024"),
+    ("--seed", "x", "\"random\""), ("--max-tokens", "0", "\"unlimited\""), ("--profile", "a5", "b1.58"),
+  ])
+  func aWrongValueIsExplained(flag: String, value: String, expected: String) throws {
+    try program.run("run", "hi", flag, value).expectError(64, "'\(value)'", expected, "as in \(flag) ")
+  }
+
+  @Test func resumeNeedsATerminal() throws {
+    try program.run(["--resume", "X"], bytes: Array("hello".utf8)).expectError(64, "--resume", "terminal", "--plain")
+    try program.run(["chat", "--resume"], bytes: Array("hello".utf8)).expectError(64, "--resume")
   }
 
   @Test func anUnknownKernelSetIsNamed() throws {

@@ -44,6 +44,29 @@ import Testing
     #expect(result == (["bbbb"], 1))
   }
 
+  @Test func aLongConversationIsNotCountedAgainAndAgain() {
+    let long = (0..<4000).map { Self.message($0 % 2 == 0 ? .user : .assistant, "word") }
+    var counted = 0
+    let result = ContextWindow.shortened(long, toAtMost: 400) { messages in
+      counted += messages.count
+      return messages.count * 4
+    }
+    #expect(result.messages.count == 100 && result.dropped == 3900)
+    #expect(counted < 12 * 100)
+  }
+
+  /// Any limit keeps as many turns as fit: compared with trying them one by one.
+  @Test func asManyTurnsStayAsFit() {
+    let messages = (0..<23).map { index in
+      Self.message(index % 3 == 0 ? .user : .assistant, String(repeating: "x", count: index * 7 % 5 + 1))
+    }
+    let starts = messages.indices.filter { messages[$0].role == .user }
+    for limit in 0...90 {
+      let expected = starts.first { messages[$0...].reduce(0) { $0 + $1.content.count } <= limit } ?? starts.last ?? 0
+      #expect(Self.shortened(messages, limit).dropped == expected, "\(limit)")
+    }
+  }
+
   @Test func errorsOfTheCountPassThrough() {
     struct Failure: Error {}
     #expect(throws: Failure.self) {

@@ -76,7 +76,7 @@ enum OverlayStates {
   static func message(_ rows: Int, _ columns: Int, _ glyphs: GlyphSet) -> ScreenState {
     var state = base(rows, columns, glyphs)
     SampleScreens.apply(
-      [.filesRead([Attachment(name: "notes.txt", text: "n")]), key(.escape), key(.altUp), key("k")], to: &state)
+      [.filesRead([Attachment(path: "notes.txt", text: "n")]), key(.escape), key(.altUp), key("k")], to: &state)
     return state
   }
 
@@ -84,7 +84,7 @@ enum OverlayStates {
     var state = base(rows, columns, glyphs)
     SampleScreens.apply(
       [
-        .filesRead([Attachment(name: "notes.txt", text: String(repeating: "a", count: 3200))]), key(.pageUp),
+        .filesRead([Attachment(path: "notes.txt", text: String(repeating: "a", count: 3200))]), key(.pageUp),
         .saveFailed("No space left on device"),
       ], to: &state)
     return state

@@ -84,7 +84,7 @@ import Testing
       return .sessionsListed(sessions, now: number(Int.min...Int.max))
     case 4: return .modelsListed((0..<number(0...9)).map { _ in ListedName(text(9), detail: text(9)) })
     case 5: return .themesListed((0..<number(0...9)).map { _ in ListedName(text(9), detail: text(9)) })
-    case 6: return .filesRead([Attachment(name: text(5), text: text(9))])
+    case 6: return .filesRead([Attachment(path: text(5), text: text(9))])
     case 7: return .sessionDeleted(id: "\(number(0...3))")
     case 8: return .sessionStarted(id: "\(number(0...3))")
     case 9: return .saveFailed(text(9))

@@ -288,4 +288,12 @@ import Testing
     _ = state.update(.promptChanged(PromptState(text: "/stats", cursor: 6)))
     #expect(state.update(.key(key("\r"))) == [.feed(key("\r"))], "a command of one line needs no second key")
   }
+
+  @Test func aPasteThatWasCutIsSaid() {
+    var state = idle()
+    _ = state.update(.key(Key(.paste(String(repeating: "a", count: KeyDecoder.largestPaste - 4)))))
+    #expect(state.hint == nil)
+    _ = state.update(.key(Key(.paste(String(repeating: "a", count: KeyDecoder.largestPaste)))))
+    #expect(state.hint?.contains("only its first 4") == true)
+  }
 }

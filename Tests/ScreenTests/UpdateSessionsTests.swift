@@ -145,10 +145,11 @@ import Testing
 
   @Test func openingReplacesTheConversation() {
     var state = listed()
-    _ = state.update(.filesRead([Attachment(name: "a", text: "b")]))
+    _ = state.update(.filesRead([Attachment(path: "a", text: "b")]))
     let effects = state.update(.sessionOpened(loaded("m20rt7", Self.saved, problems: ["m:3: not JSON; skipped"])))
     #expect(effects == [.clearConversation])
-    #expect(state.sessionID == "m20rt7" && state.settings.systemPrompt == "Be brief.")
+    #expect(state.sessionID == "m20rt7" && state.conversation.systemPrompt == "Be brief.")
+    #expect(state.settings.systemPrompt == nil, "the person's own is another")
     #expect(state.conversation.entries.map(\.text) == ["Old?", "Old.", "m:3: not JSON; skipped"])
     #expect(state.attachments.isEmpty && state.overlay == nil && state.telemetry.cache == nil)
     let asked = state.update(.lineAccepted("And now?"))
@@ -193,12 +194,14 @@ import Testing
     #expect(state.update(.lineAccepted("/save rivers")) == [.saveSession("rivers")])
     #expect(state.update(.lineAccepted("/save")) == [.saveSession(nil)])
     #expect(state.update(.lineAccepted("/load rivers")) == [.load("rivers")])
-    guard case .export("why-is-a-river-bent.md", let text) = state.update(.lineAccepted("/export")).last else {
+    guard
+      case .export(nil, suggestedName: "why-is-a-river-bent", let text) = state.update(.lineAccepted("/export")).last
+    else {
       Issue.record("nothing is exported")
       return
     }
     #expect(text.contains("erosion on the outer bank"))
-    guard case .export("x.md", _) = state.update(.lineAccepted("/export x.md")).last else {
+    guard case .export("x.md", _, _) = state.update(.lineAccepted("/export x.md")).last else {
       Issue.record("nothing is exported")
       return
     }
@@ -209,8 +212,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Why is a river bent?", "why-is-a-river-bent.md"), ("../../etc/passwd", "etc-passwd.md"), ("", "chat.md"),
-    ("...", "chat.md"), ("漢字", "漢字.md"), ("a\u{1B}[31m\nb", "a-31m-b.md"),
+    ("Why is a river bent?", "why-is-a-river-bent"), ("../../etc/passwd", "etc-passwd"), ("", "chat"),
+    ("...", "chat"), ("漢字", "漢字"), ("a\u{1B}[31m\nb", "a-31m-b"),
   ])
   func fileNames(title: String, name: String) {
     #expect(ScreenState.fileName(for: title) == name)

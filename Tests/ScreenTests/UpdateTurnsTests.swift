@@ -130,7 +130,7 @@ import Testing
     var state = talked()
     #expect(state.update(.lineAccepted("/read notes.txt")) == [.read("notes.txt")])
     #expect(state.update(.lineAccepted("/glob *.swift")) == [.glob("*.swift")])
-    _ = state.update(.filesRead([Attachment(name: "notes.txt", text: "a ``` b")]))
+    _ = state.update(.filesRead([Attachment(path: "notes.txt", text: "a ``` b")]))
     _ = state.update(letter("x"))
     #expect(state.draw().lines[22].contains("with notes.txt (7 B)"))
     let messages = asked(state.update(.lineAccepted("What is it?")))
@@ -140,8 +140,8 @@ import Testing
 
   @Test func escapeDropsFiles() {
     var state = talked()
-    _ = state.update(.filesRead([Attachment(name: "a", text: "1"), Attachment(name: "b", text: "2")]))
-    _ = state.update(.filesRead([Attachment(name: "a", text: "3")]))
+    _ = state.update(.filesRead([Attachment(path: "a", text: "1"), Attachment(path: "b", text: "2")]))
+    _ = state.update(.filesRead([Attachment(path: "a", text: "3")]))
     #expect(state.attachments.map(\.text) == ["2", "3"], "read again, it takes the old one's place")
     #expect(state.update(key(.escape)) == [])
     #expect(state.attachments.isEmpty)

@@ -16,7 +16,6 @@ struct ScreenSession {
       exit(3)
     }
     editor = LineEditor(historyFile: history)
-    editor.completions = { line, start in start == 0 && line.hasPrefix("/") ? ["/help", "/history", "/quit"] : [] }
     editor.resize(rows: device.size.rows, columns: device.size.columns)
     let capabilities = device.capabilities
     log.write(
@@ -85,7 +84,6 @@ struct ScreenSession {
         finish(0)
       }
     }
-    if !editor.candidates.isEmpty { log.write("CANDIDATES \(editor.candidates)") }
     show("typing")
   }
 

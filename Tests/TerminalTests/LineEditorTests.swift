@@ -139,24 +139,17 @@ import Testing
     #expect(editor.state.text.count == 3)
   }
 
-  @Test func completesFromTheOffers() {
+  /// Completion is not readline's: no names of files, no list, no tab in the text.
+  @Test(arguments: ["\t", "\t\t", "\u{1B}?", "\u{1B}*"])
+  func completionKeysDoNothing(_ keys: String) {
     let editor = editor()
-    var asked: [String] = []
-    editor.completions = { line, start in
-      asked.append("\(line)@\(start)")
-      return start == 0 ? ["/help", "/history", "/model", "other"] : []
+    for text in ["", "/m", "ab /etc/pass", "~roo"] {
+      editor.setText(text)
+      type(keys, into: editor)
+      #expect(editor.state == PromptState(text: text, cursor: text.utf8.count))
+      type("c", into: editor)
+      #expect(editor.state.text == text + "c")
     }
-    type("/m\t", into: editor)
-    #expect(editor.state.text == "/model ")
-    editor.clear()
-    type("/h\t", into: editor)
-    #expect(editor.candidates == ["/help", "/history"])
-    #expect(editor.state.text == "/h")
-    type("e", into: editor)
-    #expect(editor.candidates.isEmpty)
-    type("\t/etc/pass\t", into: editor)
-    #expect(editor.state.text == "/help /etc/pass")
-    #expect(asked.contains("/m@0"))
   }
 
   @Test func keepsItsHistoryAcrossStarts() throws {
@@ -196,7 +189,6 @@ import Testing
       ]
     for round in 0..<12 {
       let editor = editor()
-      editor.completions = { _, _ in ["aa", "ab", "漢字"] }
       for step in 0..<400 {
         let piece = pieces.randomElement(using: &generator) ?? "a"
         type(piece, into: editor)

@@ -102,8 +102,6 @@ final class Probe {
     probe.terminal.type([0xE6])
     probe.terminal.type([0xBC, 0xA2])
     try probe.wait(for: "STATE > |\"漢\"|3")
-    probe.terminal.type("\u{15}/h\t")
-    try probe.wait(for: "CANDIDATES [\"/help\", \"/history\"]")
     probe.terminal.type("\u{15}\u{4}")
     try probe.wait(for: "ENDOFINPUT")
     #expect(try probe.terminal.waitForExit() == .exited(0))

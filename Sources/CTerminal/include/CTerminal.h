@@ -89,11 +89,8 @@ void term_take_wake(void);
 
 // --- The line editor: prompt.c -------------------------------------------------------------------------------------
 
-/// Offers what may stand at `start` ..< `end` of the line by calls of prompt_offer.
-typedef void (*prompt_complete)(void *context, const char *line, int32_t start, int32_t end);
-
 /// Starts readline on keys that prompt_feed brings; false when it is in use.
-bool prompt_open(const char *name, const char *prompt, prompt_complete complete, void *context);
+bool prompt_open(const char *name, const char *prompt);
 void prompt_close(void);
 /// One whole key, 64 bytes at most; longer ones are dropped.
 void prompt_feed(const uint8_t *bytes, size_t count);
@@ -115,11 +112,6 @@ bool prompt_is_vi(void);
 char *prompt_take_line(void);
 /// Ctrl-D on an empty line since the last call.
 bool prompt_take_end(void);
-void prompt_offer(const char *candidate);
-/// What the last completion could not choose between.
-int32_t prompt_candidates(void);
-const char *prompt_candidate(int32_t index);
-void prompt_forget_candidates(void);
 void prompt_add_history(const char *entry);
 void prompt_limit_history(int32_t entries);
 void prompt_clear_history(void);

@@ -14,11 +14,11 @@ struct ArgumentCompletion {
     case .panels: panels(typed)
     case .system: system(typed)
     case .read, .glob, .export: files(typed)
-    case .theme: names(sources.themes, typed)
-    case .model: names(sources.models, typed)
+    case .theme: names(sources.themes(), typed)
+    case .model: names(sources.models(), typed)
     case .resume, .delete: CompletionPlace(typed: typed, matches: sessions(typed))
     case .load:
-      CompletionPlace(typed: typed, matches: sessions(typed) + names(sources.models, typed).matches)
+      CompletionPlace(typed: typed, matches: sessions(typed) + names(sources.models(), typed).matches)
     case .temperature, .rename, .save, .edit, .branch, .regenerate, .continueAnswer, .undo, .clear, .new, .sessions,
       .stats, .quit:
       .nothing(typed)
@@ -109,7 +109,7 @@ struct ArgumentCompletion {
     guard let setting = Setting(word: name) else { return .nothing(value) }
     let unset = setting.description.unsetWord.map { [$0] } ?? []
     switch (setting, setting.description.kind) {
-    case (.theme, _): return names(sources.themes, value)
+    case (.theme, _): return names(sources.themes(), value)
     case (_, .width): return words(Self.widths, value)
     case (_, .choice(let choices)): return words(choices, value)
     case (_, .onOff): return words(["off", "on"], value)
@@ -128,7 +128,7 @@ struct ArgumentCompletion {
   /// Saved conversations, by the beginning of their id, then by what their title holds; the newest first, as given.
   private func sessions(_ typed: String) -> [Completion.Candidate] {
     let word = ArgumentText.begun(typed).lowercased()
-    let all = sources.sessions.map { Completion.Candidate(text: $0.id, detail: $0.title) }
+    let all = sources.sessions().map { Completion.Candidate(text: $0.id, detail: $0.title) }
     let byID = all.filter { $0.text.lowercased().hasPrefix(word) }
     let byTitle = all.filter { !$0.text.lowercased().hasPrefix(word) && $0.detail.lowercased().contains(word) }
     return byID + byTitle

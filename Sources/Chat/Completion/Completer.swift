@@ -4,8 +4,8 @@ public enum Completer {
   static let mostCandidates = 500
 
   /// What could stand at the cursor, which is a UTF-8 offset; nil where there is nothing to offer. Only commands are
-  /// completed: a line that starts with one slash. Costs a pass over the names there are, and one call of
-  /// `sources.files` where a file is asked for.
+  /// completed: a line that starts with one slash. Asks only for the
+  /// names that can stand there, and passes over them once.
   public static func completion(of line: String, cursor: Int, sources: CompletionSources) -> Completion? {
     guard (0...line.utf8.count).contains(cursor),
       let text = String(validating: Array(line.utf8.prefix(cursor)), as: UTF8.self)
@@ -53,22 +53,4 @@ struct CompletionPlace {
   var matches: [Completion.Candidate]
 
   static func nothing(_ typed: String) -> CompletionPlace { CompletionPlace(typed: typed, matches: []) }
-}
-
-extension Completion {
-  /// The longest text that all candidates begin with, upper and lower case taken as the same; nil where it adds
-  /// nothing to what stands in the line.
-  public func commonBeginning(in line: String) -> String? {
-    guard let first = candidates.first, range.upperBound <= line.utf8.count,
-      let typed = String(
-        validating: Array(line.utf8.prefix(range.upperBound).dropFirst(range.lowerBound)), as: UTF8.self)
-    else { return nil }
-    var common = first.text[...]
-    for candidate in candidates.dropFirst() {
-      let same = zip(common, candidate.text).prefix { $0.lowercased() == $1.lowercased() }.count
-      common = common.prefix(same)
-    }
-    guard common.count > typed.count, common.lowercased().hasPrefix(typed.lowercased()) else { return nil }
-    return String(common)
-  }
 }

@@ -27,18 +27,20 @@ public struct Completion: Equatable, Sendable {
   }
 }
 
-/// What the program knows of the world around the prompt, for completion.
-public struct CompletionSources: Sendable {
-  public var models: [String]
-  public var sessions: [(id: String, title: String)]
-  public var themes: [String]
+/// What the program knows of the world around the prompt, for completion. Each is asked only where the line needs it.
+public struct CompletionSources {
+  /// The names of the models that can be opened.
+  public var models: () -> [String]
+  /// The saved chats, the newest first.
+  public var sessions: () -> [(id: String, title: String)]
+  public var themes: () -> [String]
   /// The paths that begin with a text, folders with a slash at their end. A path is given back as it was begun: "~/a"
   /// to "~/abc".
-  public var files: @Sendable (String) -> [String]
+  public var files: (String) -> [String]
 
   public init(
-    models: [String] = [], sessions: [(id: String, title: String)] = [], themes: [String] = [],
-    files: @escaping @Sendable (String) -> [String] = { _ in [] }
+    models: @escaping () -> [String] = { [] }, sessions: @escaping () -> [(id: String, title: String)] = { [] },
+    themes: @escaping () -> [String] = { [] }, files: @escaping (String) -> [String] = { _ in [] }
   ) {
     self.models = models
     self.sessions = sessions

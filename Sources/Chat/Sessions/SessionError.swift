@@ -1,6 +1,6 @@
 /// Why a saved chat cannot be used; the sentence says what to do.
 public enum SessionError: Error, Equatable, CustomStringConvertible {
-  /// No chat is called so.
+  /// No chat is called so; empty: there is none at all.
   case unknown(String)
   /// Several chats are called so; their ids.
   case ambiguous(String, ids: [String])
@@ -16,10 +16,11 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .unknown(let words): "there is no saved chat \"\(words)\"; /sessions lists them"
+    case .unknown(""): "there is no saved chat yet"
+    case .unknown(let words): "there is no saved chat \"\(words)\"; name one by its id or its title"
     case .ambiguous(let words, let ids):
       "\"\(words)\" may be \(ids.prefix(4).joined(separator: ", "))\(ids.count > 4 ? " or others" : ""); name one by its id"
-    case .inUse(let id): "the chat \(id) is open in another trilobit; close it there, or open a copy of it"
+    case .inUse(let id): "the chat \(id) is open in another trilobit; close it there first"
     case .otherVersion(let path, let version) where version > SessionHeader.version:
       "\(path): this chat was written by a newer version (\(version)); this program reads \(SessionHeader.version)"
     case .otherVersion(let path, let version):

@@ -66,6 +66,23 @@ public final class SessionFile: Sendable {
   /// Lets other programs open the file; after that nothing can be appended.
   public func close() { state.withLock { $0 = .closed } }
 
+  /// Deletes the file and closes it. Where it throws the file is open as before; one that has no name any more, or
+  /// never came into being, is closed.
+  public func delete() throws(SessionError) {
+    let failure: SessionError? = state.withLock { state in
+      do throws(SessionError) {
+        if case .open(let storage) = state, try storage.status().isNamed {
+          try SessionFolder.delete(storage, in: folder)
+        }
+        state = .closed
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+  }
+
   private func append(_ lines: [UInt8], durable: Bool, in state: inout State) throws(SessionError) {
     switch state {
     case .closed: throw .cannotWrite(path: path, reason: "it was closed")

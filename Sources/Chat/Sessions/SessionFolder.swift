@@ -37,10 +37,13 @@ public struct SessionFolder: Sendable {
   public func find(_ words: String) throws(SessionError) -> SessionSummary {
     let words = ConversationTitle.line(words)
     guard !words.isEmpty else { throw .unknown(words) }
+    var scan = SessionScan()
+    // Most often it is an id: the other files need not be read.
+    if Self.isID(words), let one = scan.summary(of: words, path: Self.path(of: words, in: path)) { return one.summary }
     let all = try list()
     let lower = words.lowercased()
     let rules: [(SessionSummary) -> Bool] = [
-      { $0.id == words }, { $0.title.lowercased() == lower }, { $0.id.hasPrefix(lower) },
+      { $0.title.lowercased() == lower }, { $0.id.hasPrefix(lower) },
       { $0.title.lowercased().contains(lower) },
     ]
     for rule in rules {
@@ -64,31 +67,35 @@ public struct SessionFolder: Sendable {
     return SessionFile(planned: header, folder: path)
   }
 
-  /// Opens a chat for appending.
+  /// Opens a chat for appending, and reads it. What is damaged in it is skipped and named.
   /// - Throws: `inUse` where another program has it open.
-  public func open(_ id: String) throws(SessionError) -> SessionFile {
+  public func open(_ id: String) throws(SessionError) -> (file: SessionFile, session: LoadedSession) {
     let storage = try lockedStorage(of: id)
     // Nothing is appended to a file of another version, or to one that is no chat.
-    let header = try load(id, from: storage).header
-    return SessionFile(opening: header, storage: storage, folder: path)
+    let session = try load(id, from: storage)
+    return (SessionFile(opening: session.header, storage: storage, folder: path), session)
   }
 
   /// Gives a chat that is not open a name; an empty one takes it away.
   public func rename(_ id: String, to title: String) throws(SessionError) {
     let title = ConversationTitle.line(title)
-    let file = try open(id)
+    let file = try open(id).file
     defer { file.close() }
     try file.append([.title(title.isEmpty ? nil : title)], durable: true)
   }
 
-  /// Deletes a chat.
+  /// Deletes a chat that is not open; `SessionFile.delete` deletes the one that is.
   /// - Throws: `inUse` where a program, this one too, has it open.
   public func delete(_ id: String) throws(SessionError) {
-    let storage = try lockedStorage(of: id)
+    try Self.delete(try lockedStorage(of: id), in: path)
+  }
+
+  /// Takes a file's name away while its lock is held.
+  static func delete(_ storage: SessionStorage, in folder: String) throws(SessionError) {
     guard unlink(storage.path) == 0 else {
       throw .cannotWrite(path: storage.path, reason: SessionStorage.reason(errno))
     }
-    Self.sync(path)
+    sync(folder)
   }
 
   /// Saves a conversation as a chat of its own, with all its branches, under a title.
@@ -149,19 +156,11 @@ public struct SessionFolder: Sendable {
 
   /// The ids of all files, in no order.
   private func ids() throws(SessionError) -> [String] {
-    guard let directory = opendir(path) else {
+    guard let names = FolderNames.of(path) else {
       if errno == ENOENT { return [] }
       throw .cannotRead(path: path, reason: SessionStorage.reason(errno))
     }
-    defer { closedir(directory) }
-    var ids: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasSuffix(Self.ending) else { continue }
-      let id = String(name.dropLast(Self.ending.count))
-      if Self.isID(id) { ids.append(id) }
-    }
-    return ids
+    return names.filter { $0.hasSuffix(Self.ending) }.map { String($0.dropLast(Self.ending.count)) }.filter(Self.isID)
   }
 
   /// An id that no chat has: six letters and digits that cannot be taken for one another.

@@ -103,8 +103,6 @@ extension SessionRecord.AnswerEnd {
     var members: [(key: String, value: JSONValue)] = [("ending", .string(ending.rawValue))]
     if let time { members.append(("time", .integer(time))) }
     if let statistics { members.append(("figures", statistics.json)) }
-    // One string of numbers takes less room than a list.
-    if let tokens { members.append(("tokens", .string(tokens.map { String($0) }.joined(separator: " ")))) }
     return members
   }
 
@@ -113,13 +111,6 @@ extension SessionRecord.AnswerEnd {
     ending = try fields.text("ending").flatMap(Entry.Ending.init(rawValue:)) ?? .stopped
     time = try fields.number("time")
     statistics = fields.json["figures"].flatMap(AnswerStatistics.init(json:))
-    guard let text = try fields.text("tokens") else { return }
-    var tokens: [Int] = []
-    for number in text.utf8.split(separator: UInt8(ascii: " ")) {
-      guard let token = Int32(Substring(number)), token >= 0 else { throw .damaged("\"tokens\" are not numbers") }
-      tokens.append(Int(token))
-    }
-    self.tokens = tokens
   }
 }
 

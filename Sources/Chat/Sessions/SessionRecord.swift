@@ -6,7 +6,8 @@ public enum SessionRecord: Equatable, Sendable {
     public var ending: Entry.Ending
     /// Seconds since 1970.
     public var time: Int?
-    /// The tokens of the record's text; nil where they are not known.
+    /// The tokens of the record's text; nil where they are not known. They are not written: a file cannot tell that
+    /// the model that reads it has the same vocabulary, and there is no cache yet that they would be found in.
     public var tokens: [Int]?
     public var statistics: AnswerStatistics?
   }

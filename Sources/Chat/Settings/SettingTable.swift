@@ -52,7 +52,7 @@ extension Setting {
     switch self {
     case .context:
       SettingDescription(
-        aliases: ["context", "ctx"], kind: .count(16...1_048_576), unsetWord: "auto", standard: "auto",
+        aliases: ["context", "ctx"], kind: .count(2...1_048_576), unsetWord: "auto", standard: "auto",
         example: "2048", summary: "tokens of context; auto: the model's own, but at most 4096")
     case .cacheWidth:
       SettingDescription(

@@ -47,17 +47,7 @@ extension Canvas {
   /// A blank box with a title in its upper edge and keys in its lower one; returns the area inside.
   mutating func box(_ area: Rectangle, title: String, footer: [String]) -> Rectangle {
     fill(area, .popup)
-    guard area.rows >= 2, area.columns >= 4 else { return area }
-    let frame = glyphs.frame
-    let line = String(repeating: frame.horizontal, count: area.columns - 2)
-    write(frame.topLeft + line + frame.topRight, .popupFrame, in: area)
-    for row in 1..<area.rows - 1 {
-      write(frame.vertical, .popupFrame, in: area, row: row)
-      write(frame.vertical, .popupFrame, in: area, row: row, column: area.columns - 1)
-    }
-    write(frame.bottomLeft + line + frame.bottomRight, .popupFrame, in: area, row: area.rows - 1)
-    let inside = Rectangle(
-      row: area.row + 1, column: area.column + 2, rows: area.rows - 2, columns: area.columns - 4)
+    guard let inside = border(area, .popupFrame) else { return area }
     let edge = Rectangle(row: area.row, column: inside.column, rows: area.rows, columns: inside.columns)
     let heading = fitted(title, columns: edge.columns - 2)
     if !heading.isEmpty { write(" \(heading) ", .panelTitle, in: edge) }

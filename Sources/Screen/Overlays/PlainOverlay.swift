@@ -8,6 +8,13 @@ public enum PlainOverlay: Equatable, Sendable {
 }
 
 extension ScreenState {
+  /// Takes the sentence that would stand in the status line.
+  public mutating func takeHint() -> String? {
+    let sentence = hint
+    forgetHint()
+    return sentence
+  }
+
   /// Takes what would stand over the screen; a question stays open until its key comes.
   public mutating func takePlainOverlay() -> PlainOverlay? {
     switch overlay {

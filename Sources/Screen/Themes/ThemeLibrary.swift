@@ -76,20 +76,8 @@ public struct ThemeLibrary: Sendable {
   }
 
   private static func names(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    var seen = 0
-    while seen < mostFiles, let entry = readdir(directory) {
-      seen += 1
-      let file = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard let file, file.hasSuffix(".theme") else { continue }
-      let name = String(file.dropLast(".theme".count))
-      if isName(name) { names.append(name) }
-    }
-    return names
+    let files = FolderNames.of(folder, most: mostFiles) ?? []
+    return files.filter { $0.hasSuffix(".theme") }.map { String($0.dropLast(".theme".count)) }.filter(isName)
   }
 
   /// The text of a file, one byte more than `ThemeFile` reads at most.

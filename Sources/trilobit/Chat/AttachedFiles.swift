@@ -26,48 +26,61 @@ enum AttachedFiles {
     guard !text.utf8.contains(0) else {
       throw ProgramStop(.badData, "\(path) is not a text file; name one")
     }
-    return Attachment(name: path.split(separator: "/").last.map(String.init) ?? path, text: text)
+    return Attachment(path: full(path), text: text)
   }
 
-  /// Reads the files that match a pattern of the shell, in order of their names.
+  /// Reads the text files that match a pattern of the shell, in order of their names.
   ///
-  /// - Throws: `ProgramStop` where none matches, too many do, or one cannot be read.
-  static func matching(_ pattern: String) throws -> [Attachment] {
+  /// - Returns: the files, and the names of those that are no text.
+  /// - Throws: `ProgramStop` where no text matches, or too many do.
+  static func matching(_ pattern: String) throws -> (files: [Attachment], skipped: [String]) {
     let paths = paths(matching: expanded(pattern)).filter(isFile)
-    guard !paths.isEmpty else {
-      throw ProgramStop(.noInput, "no file matches \(pattern); /glob *.txt takes all texts here")
-    }
     guard paths.count <= most else {
       throw ProgramStop(.badData, "\(paths.count) files match \(pattern), more than \(most); be more precise")
     }
-    let files = try paths.map(read)
+    var files: [Attachment] = []
+    var skipped: [String] = []
+    for path in paths {
+      do { files.append(try read(path)) } catch { skipped.append(path) }
+    }
+    guard !files.isEmpty else {
+      throw ProgramStop(.noInput, "no text file matches \(pattern); /glob *.txt takes all texts of this folder")
+    }
     guard files.reduce(0, { $0 + $1.text.utf8.count }) <= largestBytes else {
       throw ProgramStop(.badData, "what matches \(pattern) is larger than \(largestBytes >> 20) MiB; be more precise")
     }
-    return files
+    return (files, skipped)
   }
 
   /// Paths that begin as typed, folders with a slash at their end; hidden ones only where a dot was typed.
   static func completions(of beginning: String) -> [String] {
     let escaped = expanded(beginning).map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
-    let found = paths(matching: escaped + "*").prefix(500).map { isFile($0) ? $0 : $0 + "/" }
-    guard beginning.hasPrefix("~"), let home else { return Array(found) }
+    let found = paths(matching: escaped + "*").prefix(500).map { isFolder($0) ? $0 + "/" : $0 }
+    guard beginning.hasPrefix("~"), let home = ProgramFolders.home else { return Array(found) }
     return found.map { $0.hasPrefix(home) ? "~" + $0.dropFirst(home.count) : $0 }
   }
 
   /// A path with `~` in place of the home folder written out.
   static func expanded(_ path: String) -> String {
-    guard path == "~" || path.hasPrefix("~/"), let home else { return path }
+    guard path == "~" || path.hasPrefix("~/"), let home = ProgramFolders.home else { return path }
     return home + path.dropFirst()
   }
 
-  private static var home: String? {
-    getenv("HOME").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  /// The path as the system knows it, links followed.
+  private static func full(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   private static func isFile(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func paths(matching pattern: String) -> [String] {

@@ -5,42 +5,58 @@ import Glibc
 ///
 /// Where there is no place for files, or no wish for them, a chat goes on all the same and says that it is not saved.
 struct ChatArchive {
-  /// nil: chats are not saved.
+  /// What became of records.
+  enum Outcome: Equatable {
+    case written
+    /// The person wants no chats saved.
+    case notWanted
+    /// The reason; they are kept for the next time.
+    case failed(String)
+  }
+
+  /// nil: there is no place for chats.
   private let folder: SessionFolder?
+  private let isWanted: Bool
   private var file: SessionFile?
   /// Records that are not on the disk: those of a write that failed come first in the next one.
   private var pending: [SessionRecord] = []
 
-  init(folder: SessionFolder?) { self.folder = folder }
+  init(folder: SessionFolder?, isWanted: Bool) {
+    self.folder = folder
+    self.isWanted = isWanted
+  }
 
-  /// Begins a chat, in a file that comes into being with its first records; its id.
-  mutating func begin(model: String?) -> String? {
+  /// Begins a chat, in a file that comes into being with its first records; its id, nil where it is not saved.
+  ///
+  /// - Throws: why the chat before could not be saved to its end; the new one has begun all the same.
+  mutating func begin(model: String?) throws(SessionError) -> String? {
+    let before = Result { () throws(SessionError) in try retry() }
     file?.close()
     pending = []
-    file = folder?.create(model: model)
+    file = isWanted ? folder?.create(model: model) : nil
+    try before.get()
     return file?.id
   }
 
   /// Appends records; those that end an answer are on the disk when it returns.
-  ///
-  /// - Returns: why they could not be written; they are kept then.
-  mutating func append(_ records: [SessionRecord]) -> String? {
-    guard folder != nil else { return nil }
+  mutating func append(_ records: [SessionRecord]) -> Outcome {
+    guard isWanted else { return .notWanted }
     pending += records
-    guard let file else { return "there is no folder for saved chats" }
     do {
-      try file.append(pending, durable: pending.contains { !$0.isQuestion })
-      pending = []
-      return nil
+      try retry(durable: pending.contains { !$0.isQuestion })
+      return .written
+    } catch .cannotWrite(_, let reason) {
+      return .failed(reason)
     } catch {
-      return Self.reason(error)
+      return .failed("\(error)")
     }
   }
 
   /// Tries again what could not be written.
-  mutating func retry() throws(SessionError) {
-    guard let file else { return }
-    try file.append(pending, durable: true)
+  mutating func retry(durable: Bool = true) throws(SessionError) {
+    guard !pending.isEmpty else { return }
+    guard let file else { throw .cannotWrite(path: "this chat", reason: "there is no folder for it: set HOME") }
+    try file.append(pending, durable: durable)
     pending = []
   }
 
@@ -49,6 +65,9 @@ struct ChatArchive {
 
   /// Where the chat is saved; nil where it is not, or nothing was said yet.
   var path: String? { file.flatMap { access($0.path, F_OK) == 0 ? $0.path : nil } }
+
+  /// The id of the chat that goes on.
+  var id: String? { file?.id }
 
   func list() throws -> [SessionSummary] { try folder?.list() ?? [] }
 
@@ -60,16 +79,13 @@ struct ChatArchive {
   /// Reads a chat and goes on in its file; the one there was is closed. No words: the newest chat.
   mutating func open(_ words: String) throws(SessionError) -> LoadedSession {
     guard let folder else { throw .unknown(words) }
+    try retry()
     let id = words.isEmpty ? try newest(in: folder) : try folder.find(words).id
-    if id == file?.id {
-      // Our own lock would be in the way.
-      return try folder.load(id)
-    }
-    let opened = try folder.open(id)
-    let session = try folder.load(id)
+    // Our own lock would be in the way of the open one.
+    guard isWanted, id != file?.id else { return try folder.load(id) }
+    let (opened, session) = try folder.open(id)
     file?.close()
     file = opened
-    pending = []
     return session
   }
 
@@ -85,12 +101,10 @@ struct ChatArchive {
 
   mutating func delete(_ id: String) throws(SessionError) {
     guard let folder else { throw .unknown(id) }
-    if id == file?.id {
-      file?.close()
-      file = nil
-      pending = []
-    }
-    try folder.delete(id)
+    guard let file, file.id == id else { return try folder.delete(id) }
+    try file.delete()
+    self.file = nil
+    pending = []
   }
 
   func copy(_ conversation: Conversation, model: String?, named title: String) throws -> SessionSummary {
@@ -98,11 +112,6 @@ struct ChatArchive {
       throw ProgramStop(.cannotWrite, "there is no folder for saved chats; /export FILE.md keeps this one")
     }
     return try folder.copy(conversation, model: model, named: title)
-  }
-
-  private static func reason(_ error: SessionError) -> String {
-    if case .cannotWrite(_, let reason) = error { return reason }
-    return "\(error)"
   }
 }
 

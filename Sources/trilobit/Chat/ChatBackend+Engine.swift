@@ -41,8 +41,11 @@ extension ChatBackend {
 
   func recomputeCache(_ width: CacheWidth) {
     guard let engine else { return }
-    let mailbox = mailbox
-    Task(executorPreference: engine.thread) { mailbox.post(.cacheChanged(await engine.recomputeCache(at: width))) }
+    control = GenerationControl(isInterrupted: isInterrupted)
+    let (mailbox, control) = (mailbox, control)
+    Task(executorPreference: engine.thread) {
+      mailbox.post(.cacheChanged(await engine.recomputeCache(at: width, control: control)))
+    }
   }
 
   func clearConversation() {
@@ -79,11 +82,11 @@ extension ChatBackend {
   /// Opens a model beside the one there is, which answers until then; nil: the same one, as the settings are now.
   func open(model name: String?, for state: ScreenState) throws {
     let path = try name.map { try ModelLocation.path(of: AttachedFiles.expanded($0)) } ?? modelPath
-    var options = options
+    guard opening == nil else { throw ProgramStop(.usage, "a model is being opened already; wait for it") }
+    var options = firstOptions
+    if path != firstPath { (options.profile, options.template) = (nil, nil) }
     options.cacheWidth = state.settings.cacheWidth
     options.context = state.settings.context
-    // A profile or a template that was asked for was for the model of the start.
-    if path != modelPath { (options.profile, options.template) = (nil, nil) }
     let opening = ModelOpening(path: path, options: options)
     self.opening = opening
     openingProgress = -1
@@ -118,7 +121,7 @@ extension ChatBackend {
 extension ModelInformation {
   init(_ info: ModelInfo, cacheWidth: CacheWidth) {
     self.init(
-      name: info.name, profile: info.profile, parameters: info.linearWeights + info.embeddingWeights,
+      name: info.name, path: info.path, profile: info.profile, parameters: info.linearWeights + info.embeddingWeights,
       layers: info.blocks, contextLength: info.context,
       weights: LayerWeights(
         dimension: info.dimension, keyValueDimension: info.keyValueDimension,

@@ -1,8 +1,19 @@
 import Chat
+import Dispatch
 import Engine
 import Logging
 import Screen
+import Synchronization
 import Terminal
+
+/// Texts that several threads hand on.
+final class SharedTexts: Sendable {
+  private let texts = Mutex<[String]>([])
+
+  func withLock<Result>(_ body: (inout sending [String]) -> sending Result) -> sending Result {
+    texts.withLock(body)
+  }
+}
 
 /// Does what the chat's state asks for, whatever shows it: the engine, models, saved chats, files, themes. What only a
 /// screen or a prompt can do it leaves to them.
@@ -12,9 +23,13 @@ final class ChatBackend {
   /// Sends a sequence to the terminal; nil where there is no screen.
   private let send: ((String) -> Void)?
   private let colors: ColorDepth
-  private let isInterrupted: @Sendable () -> Bool
+  let isInterrupted: @Sendable () -> Bool
 
   var archive: ChatArchive
+  /// How the chat was started; a profile or a template that was asked for was for that model.
+  let firstPath: String
+  let firstOptions: EngineOptions
+  /// The model that is open, or is being opened first.
   var modelPath: String
   var options: EngineOptions
   var engine: InferenceEngine?
@@ -22,6 +37,8 @@ final class ChatBackend {
   var openingProgress = -1.0
   var control: GenerationControl
   var trace: TraceFile?
+  /// Texts that no program copied.
+  private let uncopied = SharedTexts()
   /// Why the first model could not be opened: without one there is no chat.
   private(set) var failure: (any Error)?
 
@@ -32,8 +49,8 @@ final class ChatBackend {
   ) {
     self.mailbox = mailbox
     self.archive = archive
-    modelPath = path
-    self.options = options
+    (firstPath, firstOptions) = (path, options)
+    (modelPath, self.options) = (path, options)
     self.opening = opening
     self.colors = colors
     self.isInterrupted = isInterrupted
@@ -54,7 +71,7 @@ final class ChatBackend {
 
   /// What happened since the last call.
   func arrived() -> [ScreenEvent] {
-    modelEvents() + mailbox.take()
+    modelEvents() + copyByTerminal() + mailbox.take()
   }
 
   private func modelEvents() -> [ScreenEvent] {
@@ -96,7 +113,11 @@ final class ChatBackend {
       case .openModel(let name): try open(model: name, for: state)
       case .describeModel(let topic): return [.modelDescribed(describe(topic))]
       case .record(let records):
-        return [archive.append(records).map { .saveFailed($0) } ?? .recordsSaved]
+        switch archive.append(records) {
+        case .written: return [.recordsSaved]
+        case .notWanted: return []
+        case .failed(let reason): return [.saveFailed(reason)]
+        }
       case .listSessions: return [.sessionsListed(try archive.list(), now: Conversation.now)]
       case .openSession(let words): return [.sessionOpened(try archive.open(words))]
       case .newSession: return beginSession()
@@ -109,15 +130,20 @@ final class ChatBackend {
         return [.sessionDeleted(id: id)]
       case .saveSession(let title): return try save(as: title, of: state)
       case .load(let name): return try load(name, for: state)
-      case .export(let path, let text): return [.commandDone("Written to \(try NewTextFile.write(text, to: path)).")]
+      case .export(let path, let name, let text):
+        let written =
+          try path.map { try NewTextFile.write(text, to: $0) } ?? NewTextFile.write(text, named: name, ending: "md")
+        return [.commandDone("Written to \(written).")]
       case .read(let path): return [.filesRead([try AttachedFiles.read(path)])]
-      case .glob(let pattern): return [.filesRead(try AttachedFiles.matching(pattern))]
+      case .glob(let pattern):
+        let (files, skipped) = try AttachedFiles.matching(pattern)
+        return [.filesRead(files)] + (skipped.isEmpty ? [] : [.commandDone(Self.skippedSentence(skipped))])
       case .readSystemPrompt(let path): return [.systemPromptRead(try AttachedFiles.read(path).text)]
-      case .copy(let text): return [.copied(try Clipboard.copy(text, send: send))]
+      case .copy(let text): return try copy(text)
       case .listThemes: return [.themesListed(ThemeLocation.library.names().map { ListedName($0) })]
       case .loadTheme(let name):
         let (theme, problems) = try ThemeLocation.library.theme(named: name, depth: colors)
-        return [.themeLoaded(theme, name: name, problems: problems.map { "\($0)" })]
+        return [.themeLoaded(theme, name: name, problems: problems.map(\.sentence))]
       case .complete(let line, let cursor):
         return [.completions(Completer.completion(of: line, cursor: cursor, sources: completionSources))]
       }
@@ -127,20 +153,61 @@ final class ChatBackend {
     }
   }
 
-  /// The reason as a sentence of its own: with a capital and a full stop.
+  /// The reason as a sentence of its own: with a capital, where it begins with a plain word, and a full stop.
   func sentence(of error: any Error) -> String {
     let text = (error as? ProgramStop)?.message ?? "\(error)"
-    // A path at the start stays as it is.
-    let isPath = text.prefix { !$0.isWhitespace }.contains("/")
-    let start = isPath ? text.prefix(1) : Substring(text.prefix(1).uppercased())
-    return start + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+    let word = text.prefix { !$0.isWhitespace }
+    // A name or a path at the start stays as it is.
+    let isWord = word.allSatisfy { $0.isLetter || $0 == "," || $0 == "'" } && !SmallFile.exists(String(word))
+    let end = text.last.map { ".?!".contains($0) } == true ? "" : "."
+    return (isWord ? text.prefix(1).uppercased() : String(text.prefix(1))) + text.dropFirst() + end
+  }
+
+  // MARK: Copying
+
+  /// Programs that copy may take their time: they run beside the chat. Where none does it the terminal is asked.
+  private func copy(_ text: String) throws -> [ScreenEvent] {
+    let programs = Clipboard.programs
+    guard !programs.isEmpty else { return [.copied(try Clipboard.copy(text, through: send))] }
+    let (mailbox, uncopied) = (mailbox, uncopied)
+    DispatchQueue.global().async {
+      if let sentence = Clipboard.copy(text, with: programs) {
+        mailbox.post(.copied(sentence))
+      } else {
+        uncopied.withLock { $0.append(text) }
+        mailbox.wake()
+      }
+    }
+    return []
+  }
+
+  private func copyByTerminal() -> [ScreenEvent] {
+    let texts = uncopied.withLock { texts in
+      defer { texts = [] }
+      return texts
+    }
+    return texts.map { text in
+      do { return .copied(try Clipboard.copy(text, through: send)) } catch {
+        return .commandFailed(sentence(of: error))
+      }
+    }
+  }
+
+  private static func skippedSentence(_ names: [String]) -> String {
+    let more = names.count > 5 ? " and \(names.count - 5) more" : ""
+    return "Left out, for they are no text: \(names.prefix(5).joined(separator: ", "))\(more)."
   }
 
   // MARK: Saved chats
 
   /// Begins a new chat.
   func beginSession() -> [ScreenEvent] {
-    archive.begin(model: engine?.info.name).map { [.sessionStarted(id: $0)] } ?? []
+    do {
+      return try archive.begin(model: engine?.info.name).map { [.sessionStarted(id: $0)] } ?? []
+    } catch {
+      let started = archive.id.map { [ScreenEvent.sessionStarted(id: $0)] } ?? []
+      return started + [.commandFailed("The end of the chat before could not be saved: \(error).")]
+    }
   }
 
   private func save(as title: String?, of state: ScreenState) throws -> [ScreenEvent] {
@@ -160,7 +227,7 @@ final class ChatBackend {
       let id = try archive.find(name).id
       return [.sessionOpened(try archive.open(id))]
     } catch .unknown {
-      guard (try? ModelLocation.path(of: name)) != nil else {
+      guard (try? ModelLocation.path(of: AttachedFiles.expanded(name))) != nil else {
         throw ProgramStop(.noInput, "there is no saved chat and no model \"\(name)\"; /sessions and /model list them")
       }
       try open(model: name, for: state)
@@ -170,8 +237,8 @@ final class ChatBackend {
 
   private var completionSources: CompletionSources {
     CompletionSources(
-      models: ModelLocation.all().map(\.name),
-      sessions: ((try? archive.list()) ?? []).map { (id: $0.id, title: $0.title) },
-      themes: ThemeLocation.library.names(), files: AttachedFiles.completions)
+      models: { ModelLocation.all().map(\.name) },
+      sessions: { [archive] in ((try? archive.list()) ?? []).map { (id: $0.id, title: $0.title) } },
+      themes: { ThemeLocation.library.names() }, files: AttachedFiles.completions)
   }
 }

@@ -38,6 +38,7 @@ final class ChatShell {
   private let backend: ChatBackend
   private var state: ScreenState
   private var outcome: Outcome?
+  private var knowsOfHistory = false
   private var isDirty = true
   /// When the first key came that is not shown yet.
   private var keyTime: ContinuousClock.Instant?
@@ -51,9 +52,6 @@ final class ChatShell {
     editor = LineEditor(historyFile: StateFolder.history())
     editor.savesHistory = state.settings.keepsHistory
     editor.resize(rows: device.size.rows, columns: device.size.columns)
-    // Writes that fail say so; they do not end the program.
-    signal(SIGPIPE, SIG_IGN)
-    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Puts the terminal back.
@@ -78,11 +76,9 @@ final class ChatShell {
       case .key(let key):
         keyTime = keyTime ?? .now
         take(.key(key))
-      case .resized(let rows, let columns):
-        editor.resize(rows: rows, columns: columns)
-        take(.resized(rows: rows, columns: columns))
+      case .resized: adoptSize()
       case .resumed:
-        take(.resized(rows: device.size.rows, columns: device.size.columns))
+        adoptSize()
         device.redraw()
       case .wake: takeArrived()
       case .timer: if keyTime == nil { take(.tick(Self.seconds(ContinuousClock.now - Self.start))) }
@@ -102,6 +98,7 @@ final class ChatShell {
       usleep(1000)
       takeArrived()
     }
+    if state.isAnswering { take(.failed("the program ended before the answer did")) }
   }
 
   private func takeArrived() {
@@ -152,7 +149,9 @@ final class ChatShell {
   /// Does what only a screen can do.
   private func perform(_ effect: ScreenEffect) {
     switch effect {
-    case .feed(let key): editor.feed(key).forEach(take)
+    case .feed(let key):
+      editor.feed(key).forEach(take)
+      sayThatHistoryIsLost()
     case .clearPrompt:
       editor.clear()
       take(.promptChanged(editor.state))
@@ -166,7 +165,7 @@ final class ChatShell {
     case .redraw: device.redraw()
     case .suspend:
       device.suspend()
-      take(.resized(rows: device.size.rows, columns: device.size.columns))
+      adoptSize()
     case .quit: outcome = .left
     default: break
     }
@@ -174,10 +173,17 @@ final class ChatShell {
 
   private func take(_ event: LineEvent) {
     switch event {
-    case .changed(let prompt): take(.promptChanged(prompt))
+    // An event before this one may have put another text there.
+    case .changed: take(.promptChanged(editor.state))
     case .accepted(let line): take(.lineAccepted(line))
     case .endOfInput: take(ScreenEvent.endOfInput)
     }
+  }
+
+  private func sayThatHistoryIsLost() {
+    guard !editor.historyIsWritable, !knowsOfHistory else { return }
+    knowsOfHistory = true
+    take(.commandFailed("What is typed is not kept for the next start: its file cannot be written."))
   }
 
   private func edit(_ text: String) {
@@ -186,14 +192,19 @@ final class ChatShell {
     case .success(let edited): take(.editorClosed(edited))
     case .failure(let error): take(.commandFailed(backend.sentence(of: error)))
     }
-    take(.resized(rows: device.size.rows, columns: device.size.columns))
+    adoptSize()
+  }
+
+  private func adoptSize() {
+    let (rows, columns) = device.size
+    editor.resize(rows: rows, columns: columns)
+    take(.resized(rows: rows, columns: columns))
   }
 
   private func savePicture() {
-    let name = NewTextFile.freeName("trilobit", ending: "svg")
     let picture = SVGPicture.text(of: state.draw(), theme: state.theme, title: state.conversation.displayTitle)
     do {
-      take(.commandDone("The screen is in \(try NewTextFile.write(picture, to: name))."))
+      take(.commandDone("The screen is in \(try NewTextFile.write(picture, named: "trilobit", ending: "svg"))."))
     } catch {
       take(.commandFailed(backend.sentence(of: error)))
     }

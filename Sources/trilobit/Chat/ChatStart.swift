@@ -1,6 +1,6 @@
 import Chat
 import Engine
-import Logging
+import Glibc
 import Screen
 import Terminal
 
@@ -11,7 +11,13 @@ struct ChatStart {
   var settings: ChatSettings
   /// What names the saved chat to go on with; empty: the newest; nil: a new one.
   var resumed: String?
+  /// The system prompt that a flag asks for: it stands above that of a saved chat.
+  var system: String?
   var savesChats = true
+  /// What is wrong in the person's settings, as sentences.
+  var problems: [String] = []
+  /// Where the settings name the theme; nil where a flag or the environment does.
+  var themePlace: String?
 
   /// Runs the chat on a screen, and puts the terminal back.
   func onScreen(_ device: TerminalDevice, _ opening: ModelOpening, _ log: LogFeed) throws {
@@ -30,7 +36,7 @@ struct ChatStart {
     let shell = ChatShell(device: device, backend: backend, state: state)
     let outcome: ChatShell.Outcome
     do {
-      let events = try firstEvents(backend) + themeEvents(capabilities.colors)
+      let events = try firstEvents(backend) + themeEvents(capabilities.colors, backend)
       outcome = shell.run(startingWith: events)
     } catch {
       shell.close()
@@ -43,12 +49,12 @@ struct ChatStart {
 
   /// Runs the chat as lines.
   func onLines(_ opening: ModelOpening, _ log: LogFeed) throws {
-    let signal = WakeSignal()
+    let wakeSignal = WakeSignal()
     let backend = ChatBackend(
-      mailbox: EngineMailbox { signal.wake() }, archive: archive, model: path, options: options, opening: opening,
+      mailbox: EngineMailbox { wakeSignal.wake() }, archive: archive, model: path, options: options, opening: opening,
       isInterrupted: { InterruptFlag.isSet })
     let state = ScreenState(rows: 24, columns: 80, theme: .monochrome, settings: settings)
-    let chat = PlainChat(backend: backend, signal: signal, state: state)
+    let chat = PlainChat(backend: backend, signal: wakeSignal, state: state)
     defer { backend.close() }
     try chat.run(startingWith: try firstEvents(backend))
     sayWhere(backend)
@@ -56,35 +62,43 @@ struct ChatStart {
 
   private var archive: ChatArchive {
     ChatArchive(
-      folder: savesChats ? StateFolder.sessions().map { SessionFolder(path: $0, program: Trilobit.version) } : nil)
+      folder: StateFolder.sessions().map { SessionFolder(path: $0, program: Trilobit.version) }, isWanted: savesChats)
   }
 
   /// The saved chat that goes on, or a new one.
   private func firstEvents(_ backend: ChatBackend) throws -> [ScreenEvent] {
-    guard let resumed else { return backend.beginSession() }
-    do {
-      return [.sessionOpened(try backend.archive.open(resumed))]
-    } catch .inUse(let id) {
-      throw ProgramStop(.noInput, "the chat \(id) is open in another trilobit; close it there first")
-    } catch {
-      throw ProgramStop(.noInput, "\(error)")
-    }
+    let mistakes = problems.map(ScreenEvent.commandFailed)
+    guard let resumed else { return backend.beginSession() + mistakes }
+    let opened = ScreenEvent.sessionOpened(try backend.archive.open(resumed))
+    return [opened] + (system.map { [.systemPromptRead($0)] } ?? []) + mistakes
   }
 
-  private func themeEvents(_ colors: ColorDepth) throws -> [ScreenEvent] {
+  private func themeEvents(_ colors: ColorDepth, _ backend: ChatBackend) -> [ScreenEvent] {
     guard settings.theme != ChatSettings().theme, colors != .none else { return [] }
     do {
       let (theme, problems) = try ThemeLocation.library.theme(named: settings.theme, depth: colors)
-      return [.themeLoaded(theme, name: settings.theme, problems: problems.map { "\($0)" })]
+      return [.themeLoaded(theme, name: settings.theme, problems: problems.map(\.sentence))]
     } catch {
-      return [.commandFailed("\(error)")]
+      guard let themePlace else { return [.commandFailed(backend.sentence(of: error))] }
+      return [.commandFailed("\(themePlace): \(error)")]
     }
   }
 
-  /// Where the chat is, so that nobody has to look for it.
+  /// Saves what is not saved yet, and says where the chat is, so that nobody has to look for it.
   private func sayWhere(_ backend: ChatBackend) {
-    guard let path = backend.archive.path, StandardError.isTerminal else { return }
-    let id = path.split(separator: "/").last?.split(separator: ".").first ?? ""
+    do {
+      try backend.archive.retry()
+    } catch {
+      return ExitStatus.report("the end of this chat is not saved: \(error)")
+    }
+    guard let path = backend.archive.path, let id = backend.archive.id, StandardError.isTerminal else { return }
     StandardError.write("This chat is saved in \(path)\nIt goes on with: trilobit --resume \(id)\n")
+  }
+
+  /// Writes that fail say so; they do not end the program. To be called before a `TerminalDevice` is made, which puts
+  /// back at its end how signals were handled.
+  static func ignoreSignalsOfWrites() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
   }
 }

@@ -22,7 +22,7 @@ enum ExternalEditor {
     guard ChildProcess.runOnTerminal(commandLine, argument: file.path) else {
       throw ProgramStop(.noInput, "the editor \"\(commandLine)\" failed; the text is as it was")
     }
-    var edited = Substring(try SmallFile.text(file.path))
+    var edited = Substring(try withExtendedLifetime(file) { try SmallFile.text(file.path) })
     while edited.last?.isNewline == true { edited.removeLast() }
     return String(edited)
   }

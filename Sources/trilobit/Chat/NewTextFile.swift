@@ -24,13 +24,15 @@ enum NewTextFile {
     return path
   }
 
-  /// A name in the current folder that no file has: `NAME.ENDING`, `NAME-2.ENDING` and so on.
-  static func freeName(_ name: String, ending: String) -> String {
-    var number = 1
-    while true {
+  /// Writes a text into a new file of the current folder: `NAME.ENDING`, `NAME-2.ENDING` and so on, the first that no
+  /// file has.
+  ///
+  /// - Returns: the file's name.
+  static func write(_ text: String, named name: String, ending: String) throws -> String {
+    for number in 1... {
       let candidate = number == 1 ? "\(name).\(ending)" : "\(name)-\(number).\(ending)"
-      if access(candidate, F_OK) != 0 { return candidate }
-      number += 1
+      if access(candidate, F_OK) != 0 { return try write(text, to: candidate) }
     }
+    return name
   }
 }

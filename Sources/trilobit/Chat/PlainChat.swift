@@ -14,6 +14,8 @@ final class PlainChat {
   private var isLeaving = false
   /// Entries with smaller ids are printed, or need not be.
   private var nextEntry = 0
+  /// The answer that is being written.
+  private var openAnswer: Entry.ID?
   /// What stands in the prompt next, to be changed.
   private var prefill = ""
   /// How many reports on the cache are awaited: a command is at its end when they are there.
@@ -79,16 +81,17 @@ final class PlainChat {
       while isBusy, !isLeaving {
         signal.wait(milliseconds: 100)
         takeArrived()
+        // An answer stops by itself; a model that is being opened does not.
+        if InterruptFlag.isSet, isLoading { throw ProgramStop(.interrupted) }
       }
       printNotes()
       if let failure = backend.failure { throw failure }
     } while ask()
   }
 
-  private var isBusy: Bool {
-    if case .loading = state.activity { return true }
-    return state.isAnswering || awaitedReports > 0
-  }
+  private var isLoading: Bool { if case .loading = state.activity { true } else { false } }
+
+  private var isBusy: Bool { isLoading || state.isAnswering || awaitedReports > 0 }
 
   /// Shows a list, or asks a question; true where something may have come of it.
   private func ask() -> Bool {
@@ -117,6 +120,7 @@ final class PlainChat {
     if case .cacheChanged = event { awaitedReports = max(0, awaitedReports - 1) }
     for effect in state.update(event) {
       switch effect {
+      case .newSession: nextEntry = 0
       case .setCacheWidth, .recomputeCache, .clearConversation: awaitedReports += backend.engine == nil ? 0 : 1
       default: break
       }
@@ -126,8 +130,11 @@ final class PlainChat {
       StandardOutput.writeAnswer(text)
       isInLine = true
     }
-    // Only the mode with a screen shows how far the model is.
-    if !state.isAnswering { printNotes() }
+    if let open = state.conversation.openAnswer {
+      openAnswer = state.conversation.entries[open].id
+    } else {
+      printNotes()
+    }
   }
 
   private func perform(_ effect: ScreenEffect) {
@@ -147,13 +154,17 @@ final class PlainChat {
 
   /// Prints what the state left in the conversation, and its hint.
   private func printNotes() {
+    if let ended = openAnswer, state.conversation.openAnswer == nil {
+      openAnswer = nil
+      state.conversation.entries.last { $0.id == ended }.map(endAnswer)
+    }
     let entries = state.conversation.entries.filter { $0.id >= nextEntry }
     // A note about an answer stands before it and is younger.
     nextEntry = max(nextEntry, (entries.map(\.id).max() ?? -1) + 1)
     for entry in entries {
       switch entry.author {
-      case .user: break
-      case .assistant: endAnswer(entry)
+      // What the person typed stands there already, and so does what was written.
+      case .user, .assistant: break
       case .note(.event): print("(\(entry.text))")
       case .note: print(entry.text)
       }
@@ -168,6 +179,7 @@ final class PlainChat {
   /// What was said in a chat that is opened.
   private func show(_ conversation: Conversation) {
     print("(\(conversation.displayTitle))")
+    nextEntry = 0
     for entry in conversation.entries {
       if entry.author == .user { print("> " + entry.text) } else { print(entry.text) }
       nextEntry = max(nextEntry, entry.id + 1)

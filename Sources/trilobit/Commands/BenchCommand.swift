@@ -123,7 +123,7 @@ struct BenchCommand: ParsableCommand {
     settings.queryWidth = q
     settings.upZeros = upZeros ?? settings.upZeros
     settings.compares = compare
-    settings.kernels = try ModelArguments.forcedKernels()
+    settings.kernels = try KernelChoice.forced()
     settings.seed = seed
     return settings
   }

@@ -24,29 +24,38 @@ struct ChatCommand: ParsableCommand {
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
   func run() throws {
+    guard resume == nil || StandardInput.isTerminal || plain else {
+      throw ProgramStop(
+        .usage, "--resume goes on with a chat at a terminal, and standard input is none; leave it out, or add --plain")
+    }
     let log = LogFeed()
     try modelArguments.openLog(log)
-    let settings = try SettingsInForce.ofRun(modelArguments, sampling, theme: theme)
-    let modelArguments = modelArguments.filled(from: settings.values)
-    let sampling = sampling.filled(from: settings.values)
+    var flags = modelArguments.values.over(sampling.values)
+    flags[.theme] = theme.map(SettingValue.text)
+    let (inForce, problems) = try SettingsInForce.read(flags: flags)
+    let values = inForce.values
     guard StandardInput.isTerminal || plain else {
+      SettingsInForce.report(problems)
       let request = try Request.text(prompt: nil)
-      return try AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: false, stats: false)
-        .run(Request.conversation(request, system: sampling.system))
+      return try AnswerOnce(values: values, json: false, stats: false)
+        .run(Request.conversation(request, system: values.systemPrompt))
     }
-    let (path, options) = try modelArguments.resolved()
-    var chatSettings = settings.values.chatSettings
-    chatSettings.sampling = sampling.options
+    let model = try ModelChoice(values)
+    let settings = values.chatSettings
+    ChatStart.ignoreSignalsOfWrites()
     let start = ChatStart(
-      path: path, options: options, settings: chatSettings, resumed: resume,
-      savesChats: settings.values.savesSessions ?? true)
-    let opening = ModelOpening(path: path, options: options)
+      path: model.path, options: model.options, settings: settings, resumed: resume,
+      system: flags.systemPrompt, savesChats: values.savesSessions ?? true,
+      problems: SettingsInForce.sentence(problems).map { [$0] } ?? [],
+      themePlace: inForce.origin(of: .theme) == .file ? ConfigurationPlace.place(of: .theme) : nil)
+    let opening = ModelOpening(path: model.path, options: model.options)
     // A model that opens fast, or not at all, is known before the screen is drawn.
     try opening.wait(atMost: .milliseconds(120))
     guard !plain else { return try start.onLines(opening, log) }
     let device: TerminalDevice
     do {
-      device = try TerminalDevice(colors: modelArguments.color ?? .automatic, mouse: chatSettings.usesMouse)
+      let colors = values.color.flatMap(ColorMode.init(rawValue:)) ?? .automatic
+      device = try TerminalDevice(colors: colors, mouse: settings.usesMouse)
     } catch {
       ExitStatus.report("\(error)")
       return try start.onLines(opening, log)

@@ -24,8 +24,7 @@ struct ConfigCommand: ParsableCommand {
       throw ProgramStop(.badData, "\(last)")
     }
     let settings = SettingsInForce(
-      flags: SettingsInForce.flags(modelArguments, sampling, theme: nil),
-      environment: try ConfigurationPlace.environment(), file: file)
+      flags: modelArguments.values.over(sampling.values), environment: try ConfigurationPlace.environment(), file: file)
     let place = ConfigurationPlace.shownPath ?? "none, for there is no home"
     let isThere = ConfigurationPlace.path.map(SmallFile.exists) ?? false
     StandardOutput.write(

@@ -23,12 +23,13 @@ struct LogitsCommand: ParsableCommand {
 
   func run() throws {
     try modelArguments.openLog()
-    let modelArguments = modelArguments.filled(from: try SettingsInForce.ofRun(modelArguments).values)
+    let settings = try SettingsInForce.ofRun(flags: modelArguments.values)
     let ids = try TokenList.ids(tokens)
     guard !ids.isEmpty else { throw ProgramStop(.usage, "--tokens is empty; name token ids, as in \"0 17 4\"") }
-    let (path, options) = try modelArguments.resolved()
+    let model = try ModelChoice(settings.values)
+    let (path, options) = (model.path, model.options)
     let sink = LogitsSink(out: out, tokens: ids.count)
-    if ModelArguments.wantsReference {
+    if KernelChoice.wantsReference {
       try ReferenceLogits.positions(of: ids, path: path, options: options).forEach(sink.take)
     } else {
       let thread = DedicatedThread()

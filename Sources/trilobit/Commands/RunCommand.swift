@@ -22,11 +22,9 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try modelArguments.openLog()
-    let settings = try SettingsInForce.ofRun(modelArguments, sampling)
-    let modelArguments = modelArguments.filled(from: settings.values)
-    let sampling = sampling.filled(from: settings.values)
-    let request = try conversation(system: sampling.system)
-    try AnswerOnce(modelArguments: modelArguments, sampling: sampling, json: json, stats: stats).run(request)
+    let values = try SettingsInForce.ofRun(flags: modelArguments.values.over(sampling.values)).values
+    let request = try conversation(system: values.systemPrompt)
+    try AnswerOnce(values: values, json: json, stats: stats).run(request)
   }
 
   private func conversation(system: String?) throws -> [ChatMessage] {

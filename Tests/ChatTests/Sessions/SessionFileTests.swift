@@ -35,7 +35,7 @@ import Testing
     #expect(try place.folder.load(file.id).conversation.shown == ["q"], "reading is free")
     file.close()
     #expect(throws: SessionError.self) { try file.append([more(1)], durable: false) }
-    let again = try place.folder.open(file.id)
+    let again = try place.folder.open(file.id).file
     try again.append([more(1)], durable: true)
     again.close()
     #expect(try place.folder.load(file.id).conversation.shown == ["q", "q1"])
@@ -45,7 +45,7 @@ import Testing
     let id = try place.save([question, more(1)])
     let bytes = try place.bytes(of: id)
     try place.write(Array(bytes.dropLast(9)), as: id)
-    let file = try place.folder.open(id)
+    let file = try place.folder.open(id).file
     try file.append([more(1)], durable: false)
     try file.append([more(2)], durable: false)
     let loaded = try place.folder.load(id)
@@ -53,7 +53,7 @@ import Testing
     #expect(loaded.problems == ["\(id).jsonl:3: no JSON: a string without an end at byte 58; skipped"])
     // A line that lacks its line feed alone is whole.
     try place.write(Array(bytes.dropLast(1)), as: "other")
-    let other = try place.folder.open("other")
+    let other = try place.folder.open("other").file
     try other.append([more(2)], durable: false)
     #expect(try place.folder.load("other").problems.isEmpty)
   }
@@ -78,6 +78,43 @@ import Testing
     try file.append([question], durable: false)
     try FileManager.default.removeItem(atPath: file.path)
     #expect(throws: SessionError.self) { try file.append([more(1)], durable: false) }
+  }
+
+  @Test func openingReadsTheChat() throws {
+    let id = try place.save([question, more(1)])
+    try place.write(try place.bytes(of: id) + Array("nonsense\n".utf8), as: id)
+    let (file, session) = try place.folder.open(id)
+    #expect(try file.id == id && session == place.folder.load(id))
+    #expect(session.conversation.shown == ["q", "q1"] && session.problems.count == 1)
+  }
+
+  @Test func theOpenFileIsDeleted() throws {
+    let file = place.folder.create(model: nil)
+    try file.append([question], durable: false)
+    try file.delete()
+    #expect(!FileManager.default.fileExists(atPath: file.path))
+    #expect(throws: SessionError.cannotWrite(path: file.path, reason: "it was closed")) {
+      try file.append([more(1)], durable: false)
+    }
+    // One that never came into being, and one whose name is gone.
+    try place.folder.create(model: nil).delete()
+    let lost = place.folder.create(model: nil)
+    try lost.append([question], durable: false)
+    try FileManager.default.removeItem(atPath: lost.path)
+    try lost.delete()
+    #expect(throws: SessionError.self) { try lost.append([more(1)], durable: false) }
+  }
+
+  @Test func aFileThatCannotBeDeletedStaysOpen() throws {
+    let file = place.folder.create(model: nil)
+    try file.append([question], durable: false)
+    // Its name leads to a folder now, which is no file to delete; it has another one.
+    link(file.path, SessionFolder.path(of: "other", in: place.folder.path))
+    try FileManager.default.removeItem(atPath: file.path)
+    mkdir(file.path, 0o700)
+    #expect(throws: SessionError.self) { try file.delete() }
+    try file.append([more(1)], durable: false)
+    #expect(try place.folder.load("other").conversation.shown == ["q", "q1"])
   }
 
   @Test func aFolderThatCannotBeMadeIsNamed() throws {

@@ -71,6 +71,9 @@ import Testing
     let beginning = String(ids[0].prefix(5))
     if !ids[1].hasPrefix(beginning), !ids[2].hasPrefix(beginning) { #expect(try folder.find(beginning).id == ids[0]) }
     #expect(throws: SessionError.unknown("seas")) { try folder.find("seas") }
+    #expect(
+      SessionError.unknown("seas").description == "there is no saved chat \"seas\"; name one by its id or its title")
+    #expect(SessionError.unknown("").description == "there is no saved chat yet")
     #expect(throws: SessionError.unknown("")) { try folder.find("\n") }
     do throws(SessionError) {
       _ = try folder.find("river")
@@ -112,6 +115,9 @@ import Testing
     #expect(count == 1_000)
     // Built without optimization it takes several times what it takes a person's build.
     #expect(seconds < 2, "\(seconds) s for \(bytes.count * 1_000) bytes")
+    let one = ProcessorTime.fastest(of: 3) { count = (try? place.folder.find("chat7").messages) ?? 0 }
+    #expect(count == 10)
+    #expect(one < seconds / 20, "an id is found without the others: \(one) s")
   }
 
   @Test func oddThingsInTheFolderAreNoProblem() throws {
