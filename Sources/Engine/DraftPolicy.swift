@@ -9,8 +9,8 @@ struct DraftPolicy: Sendable {
   /// A try must promise so much, for figures are estimates.
   static let leastGain = 1.05
 
-  /// Seconds of a pass over so many tokens, where it was measured.
-  private var passSeconds: [Int: Double] = [:]
+  /// Seconds of a pass over one token, and of one with a draft of each length; 0: not measured.
+  private var passSeconds = Array(repeating: 0.0, count: lengths.count + 1)
   /// Seconds of one token's logits.
   private var headSeconds = 0.0
   /// How often predictions came true, by the length of their match from `DraftLookup.shortestMatch` on. They begin low:
@@ -19,13 +19,12 @@ struct DraftPolicy: Sendable {
 
   // MARK: Measuring
 
+  /// - Parameter tokens: 1, or 1 and one of `lengths`.
   mutating func measured(passOf tokens: Int, seconds: Double) {
-    guard let before = passSeconds[tokens] else {
-      passSeconds[tokens] = seconds
-      return
-    }
+    let index = tokens == 1 ? 0 : (Self.lengths.firstIndex(of: tokens - 1) ?? 0) + 1
+    let before = passSeconds[index]
     // One pass during which the machine did something else does not decide.
-    passSeconds[tokens] = before + (min(seconds, before * 1.5) - before) / 4
+    passSeconds[index] = before == 0 ? seconds : before + (min(seconds, before * 1.5) - before) / 4
   }
 
   mutating func measured(head seconds: Double) {
@@ -50,38 +49,47 @@ struct DraftPolicy: Sendable {
   ///   - match: the draft's.
   ///   - most: how many fit.
   mutating func length(match: Int, most: Int) -> Int {
-    guard let single = passSeconds[1] else { return 0 }
+    let single = passSeconds[0]
+    guard single > 0 else { return 0 }
     var best = (length: 0, gain: Self.leastGain)
     var expected = 1.0
     var chance = 1.0
     var length = 0
-    for tried in Self.lengths where tried <= most {
+    for (index, tried) in Self.lengths.enumerated() where tried <= most {
       while length < tried {
         chance *= hitRates[Self.index(match + length)]
         expected += chance
         length += 1
       }
-      let gain = expected * (single + headSeconds) / (seconds(passOf: tried + 1, single) + expected * headSeconds)
+      let pass = seconds(ofDraft: index, single)
+      let gain = expected * (single + headSeconds) / (pass + expected * headSeconds)
       if gain > best.gain { best = (tried, gain) }
     }
     if best.length == 0 { forgetSlowly(single) }
     return best.length
   }
 
-  /// A pass not measured yet costs in proportion to the nearest one that was; at first every token more is taken to
-  /// cost a tenth of a pass.
-  private func seconds(passOf tokens: Int, _ single: Double) -> Double {
-    if let seconds = passSeconds[tokens] { return seconds }
-    let nearest = passSeconds.keys.filter { $0 > 1 }.min { abs($0 - tokens) < abs($1 - tokens) }
-    guard let nearest, let known = passSeconds[nearest] else { return single * (1 + 0.1 * Double(tokens - 1)) }
-    return single + max(0, known - single) * Double(tokens - 1) / Double(nearest - 1)
+  /// What a pass with a draft costs. One not measured yet costs in proportion to the next shorter one that was; at first
+  /// every token more is taken to cost a tenth of a pass.
+  private func seconds(ofDraft index: Int, _ single: Double) -> Double {
+    var known = index
+    while known >= 0 {
+      let seconds = passSeconds[known + 1]
+      if seconds > 0 {
+        return known == index
+          ? seconds : single + max(0, seconds - single) * Double(Self.lengths[index]) / Double(Self.lengths[known])
+      }
+      known -= 1
+    }
+    return Self.assumed(Self.lengths[index], single)
   }
+
+  private static func assumed(_ length: Int, _ single: Double) -> Double { single * (1 + 0.1 * Double(length)) }
 
   /// What was slow once is tried again some day: the machine may have been busy.
   private mutating func forgetSlowly(_ single: Double) {
-    for (tokens, seconds) in passSeconds where tokens > 1 {
-      let assumed = single * (1 + 0.1 * Double(tokens - 1))
-      passSeconds[tokens] = seconds + (assumed - seconds) / 500
+    for (index, length) in Self.lengths.enumerated() where passSeconds[index + 1] > 0 {
+      passSeconds[index + 1] += (Self.assumed(length, single) - passSeconds[index + 1]) / 500
     }
   }
 }
