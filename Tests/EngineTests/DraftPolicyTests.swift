@@ -6,7 +6,7 @@ import Testing
   /// A machine on which a pass over n tokens takes 1 + (n - 1) * more milliseconds.
   private func policy(more: Double, head: Double = 0) -> DraftPolicy {
     var policy = DraftPolicy()
-    for _ in 0..<20 {
+    for _ in 0..<60 {
       policy.measured(passOf: 1, seconds: 0.001)
       policy.measured(head: head)
       for length in DraftPolicy.lengths {
@@ -67,7 +67,9 @@ import Testing
   @Test func costsAreForgottenInTime() {
     var policy = DraftPolicy()
     policy.measured(passOf: 1, seconds: 0.001)
-    for length in DraftPolicy.lengths { policy.measured(passOf: 1 + length, seconds: 1) }
+    for length in DraftPolicy.lengths {
+      for _ in 0..<50 { policy.measured(passOf: 1 + length, seconds: 1) }
+    }
     policy = taught(policy, hits: 100, misses: 0)
     #expect(policy.length(match: 8, most: 15) == 0)
     for _ in 0..<5000 { _ = policy.length(match: 8, most: 15) }

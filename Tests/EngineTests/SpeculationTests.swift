@@ -102,7 +102,9 @@ extension InferenceEngine {
   /// Has drafts tried whatever they cost: passes seem slow alone and free together.
   fileprivate func tryEveryDraft() {
     speculation.policy.measured(passOf: 1, seconds: 1e6)
-    for length in DraftPolicy.lengths { speculation.policy.measured(passOf: 1 + length, seconds: 1e-9) }
+    for length in DraftPolicy.lengths {
+      for _ in 0..<20 { speculation.policy.measured(passOf: 1 + length, seconds: 1e-9) }
+    }
     for match in DraftLookup.shortestMatch...DraftLookup.longestMatch {
       for _ in 0..<20 { speculation.policy.learned(match: match, isHit: true) }
     }
