@@ -12,6 +12,8 @@ public enum Benchmark {
     case warmUp(lane: BenchmarkLane)
     /// A measured run, from 1.
     case run(number: Int, of: Int, lane: BenchmarkLane)
+    /// Texts with and without tokens computed ahead.
+    case ahead(lane: BenchmarkLane)
   }
 
   /// Makes or opens the model and measures it. Takes as long as it takes; nothing else should run meanwhile.
@@ -65,12 +67,20 @@ public enum Benchmark {
         runs[index].append(run)
       }
     }
+    var speculation: [SpeculationResult] = []
+    if settings.speculates {
+      for (lane, engine) in zip(lanes, engines) where !lane.isDense {
+        progress(.ahead(lane: lane))
+        speculation += try await SpeculationResult.measure(
+          engine, lane, settings, vocabulary: weights.configuration.vocabulary, control: control)
+      }
+    }
     let results = lanes.indices.map { index in
       BenchmarkReport.LaneResult(
         lanes[index], runs[index],
         weights: (lanes[index].isDense ? models.dense ?? models.ternary : models.ternary).weights, settings: settings)
     }
-    return BenchmarkReport(
+    var report = BenchmarkReport(
       model: models.ternary.name, path: models.path, configuration: weights.configuration, isTied: weights.isTied,
       kernels: engines[0].info.kernels, prompt: settings.prompt, generate: settings.generate,
       repeats: settings.repeats, seed: settings.seed, wantedUpZeros: models.path == nil ? settings.upZeros : nil,
@@ -81,6 +91,8 @@ public enum Benchmark {
           ternary: .init(weights: models.ternary.memory, process: models.ternaryResident(from: before)),
           dense: .init(weights: dense.memory, process: models.denseResident(from: before)))
       })
+    report.speculation = speculation
+    return report
   }
 }
 

@@ -21,6 +21,8 @@ public struct BenchmarkReport: Equatable, Sendable {
   /// Bytes that one pass of the memory test read.
   public var memoryTestBytes: Int
   public var lanes: [LaneResult]
+  /// What computing tokens ahead gains; empty where it was not measured.
+  public var speculation: [SpeculationResult] = []
   /// nil without a comparison.
   public var comparison: BenchmarkComparison?
 

@@ -19,6 +19,8 @@ public struct BenchmarkSettings: Sendable {
   public var upZeros = 0.67
   /// Whether float and b1.58 are measured beside a4.8.
   public var compares = false
+  /// Whether it is measured what computing tokens ahead gains.
+  public var speculates = false
   /// The kernels' name; nil: the best that run here.
   public var kernels: String?
   /// Of the random weights and of the tokens.

@@ -69,6 +69,11 @@ public struct AnswerStatistics: Equatable, Sendable {
         "a token      \(Figures.seconds(stages.total)): attention \(share(stages.attention)), feed-forward "
           + "\(share(stages.feedForward)), head \(share(stages.head)), sampling \(share(stages.sampling))")
     }
+    if speed.draftedTokens > 0 {
+      lines.append(
+        "ahead        \(speed.keptTokens) of \(Figures.counted(speed.draftedTokens, "token")) computed ahead came, "
+          + "\(Figures.fixed(speed.tokensPerPass, decimals: 1)) tokens a pass")
+    }
     if let activeShare {
       var active = "\(Figures.exactPercent(Double(activeShare))) of the linear layers' weights took part"
       if let weightsReadShare { active += ", \(Figures.exactPercent(Double(weightsReadShare))) were read" }

@@ -19,6 +19,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case seed = "sampling.seed"
   case maxTokens = "sampling.max_tokens"
   case stop = "sampling.stop"
+  case speculation = "sampling.speculation"
   case system = "chat.system"
   case history = "chat.history"
   case sessions = "chat.sessions"
@@ -59,6 +60,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     case .seed: .seed
     case .maxTokens: .maxTokens
     case .stop: .stop
+    case .speculation: .speculation
     case .system: .system
     case .history: .history
     case .statistics: .statistics

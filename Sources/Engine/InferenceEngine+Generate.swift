@@ -42,6 +42,8 @@ extension InferenceEngine {
     var step = firstStep
     answer.speed.prefillTokens = computed
     answer.speed.prefillSeconds = (clock.now - start).seconds
+    speculation.begin()
+    defer { dropAhead() }
     var firstToken: ContinuousClock.Instant?
     var stopwatch = Stopwatch()
 
@@ -57,6 +59,8 @@ extension InferenceEngine {
       answer.speed.firstTokenSeconds = answer.speed.firstTokenSeconds ?? (now - start).seconds
       answer.speed.decodeSeconds = (now - (firstToken ?? now)).seconds
       firstToken = firstToken ?? now
+      answer.speed.draftedTokens = speculation.drafted
+      answer.speed.keptTokens = speculation.kept
       let (text, isStopped) = answer.append(id)
       var report = report(of: step, position: tokens.count, speed: answer.speed)
       if control.wantsCandidates, step.hasAllLogits {
@@ -75,7 +79,10 @@ extension InferenceEngine {
         answer.droppedMessages += shorter.dropped
         onEvent(.contextShifted(droppedMessages: shorter.dropped))
       }
-      guard let next = advance(to: tokens, largest: answer.logitsNeeded(control), control: control) else {
+      let ahead = sampling.speculates ? (sampling.maxTokens ?? .max) - answer.tokens.count - 1 : 0
+      guard
+        let next = advance(to: tokens, largest: answer.logitsNeeded(control), ahead: ahead, control: control)
+      else {
         return answer.summary(.cancelled, cacheReport)
       }
       step = next.step

@@ -10,6 +10,9 @@ public struct MeasuredRun: Equatable, Sendable {
   public var activity: Activity
   /// Bytes of the KV cache at the end.
   public var cacheBytes: Int
+  /// Tokens that were computed ahead, and those of them that came.
+  public var draftedTokens: Int
+  public var keptTokens: Int
   /// The most probable token after the prompt and after each token that followed: what the run computed.
   public var choices: [Int]
 
@@ -34,10 +37,11 @@ extension InferenceEngine {
   /// - Parameters:
   ///   - prompt: at least one token.
   ///   - continuation: tokens fed after it, as if they had been chosen; at least one.
+  ///   - speculates: whether tokens are computed ahead where the text repeats itself.
   /// - Returns: nil where it was cancelled.
   /// - Throws: `EngineError` where the tokens do not fit.
   public func measure(
-    prompt: [Int], continuation: [Int], control: GenerationControl = GenerationControl()
+    prompt: [Int], continuation: [Int], speculates: Bool = false, control: GenerationControl = GenerationControl()
   ) throws -> MeasuredRun? {
     try check(prompt)
     try check(prompt + continuation)
@@ -52,9 +56,11 @@ extension InferenceEngine {
     var tokens = prompt
     var activities: [TokenActivity] = []
     var headBytes = 0
-    for token in continuation {
+    speculation.begin()
+    for (index, token) in continuation.enumerated() {
       tokens.append(token)
-      guard let (step, _) = advance(to: tokens, largest: 1, control: control) else { return nil }
+      let ahead = speculates ? continuation.count - index - 1 : 0
+      guard let (step, _) = advance(to: tokens, largest: 1, ahead: ahead, control: control) else { return nil }
       choices.append(Sampler.argmax(step.logits))
       activities.append(step.activity)
       headBytes += step.headBytes
@@ -64,7 +70,7 @@ extension InferenceEngine {
       prefillSeconds: (middle - start).seconds, decodeSeconds: (end - middle).seconds,
       activity: MeasuredRun.Activity(
         activities, headBytes: Double(headBytes) / Double(continuation.count), model.weights.configuration),
-      cacheBytes: cacheReport.bytes, choices: choices)
+      cacheBytes: cacheReport.bytes, draftedTokens: speculation.drafted, keptTokens: speculation.kept, choices: choices)
   }
 }
 

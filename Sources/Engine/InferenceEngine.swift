@@ -11,9 +11,10 @@ public actor InferenceEngine {
   let forward: ForwardPass
   /// Where the engine runs; tasks that talk to it had better prefer it too.
   public nonisolated let thread: DedicatedThread
-  private var cache: KeyValueCache
-  /// The tokens whose keys and values the cache holds.
-  private var cachedTokens: [Int] = []
+  var cache: KeyValueCache
+  /// The tokens whose keys and values the cache holds, but for those that are computed ahead.
+  var cachedTokens: [Int] = []
+  var speculation = Speculation()
 
   /// Prompt tokens computed at once: what is unpacked for a chunk is shared by this many. Twice as many would gain 2 %.
   private static let prefillChunk = 128
@@ -56,21 +57,28 @@ public actor InferenceEngine {
 
   /// The state of the cache now.
   public var cacheReport: CacheReport {
-    CacheReport(
-      bits: cache.width.rawValue, bytes: cache.byteCount, bytesAt16: cache.byteCount(at: .sixteen),
-      tokens: cache.count, capacity: info.context,
-      runs: cache.runs.map { CacheReport.Run(bits: $0.bits, tokens: $0.tokens) })
+    // What is computed ahead is not said yet; it has the newest width.
+    let ahead = speculation.ahead.count
+    let tokens = cachedTokens.count
+    var runs = cache.runs.map { CacheReport.Run(bits: $0.bits, tokens: $0.tokens) }
+    if ahead > 0, let last = runs.popLast(), last.tokens > ahead {
+      runs.append(CacheReport.Run(bits: last.bits, tokens: last.tokens - ahead))
+    }
+    return CacheReport(
+      bits: cache.width.rawValue, bytes: cache.byteCount - cache.byteCount(of: ahead, at: cache.width),
+      bytesAt16: cache.byteCount(of: tokens, at: .sixteen), tokens: tokens, capacity: info.context, runs: runs)
   }
 
   /// Changes the width of the cache: down at once, up for the tokens to come.
   @discardableResult public func setCacheWidth(_ width: CacheWidth) -> CacheReport {
+    dropAhead()
     cache.setWidth(width, using: forward.compute)
     return cacheReport
   }
 
   /// Does what was asked of an answer after its last token, and says how the cache is now.
   @discardableResult public func applyRequests(of control: GenerationControl) -> CacheReport {
-    if let width = control.takeRequestedWidth() { cache.setWidth(width, using: forward.compute) }
+    if let width = control.takeRequestedWidth() { setCacheWidth(width) }
     return cacheReport
   }
 
@@ -88,6 +96,7 @@ public actor InferenceEngine {
 
   /// Forgets the conversation.
   @discardableResult public func forget() -> CacheReport {
+    dropAhead()
     cache.truncate(to: 0)
     cachedTokens = []
     return cacheReport
@@ -95,14 +104,21 @@ public actor InferenceEngine {
 
   /// Keeps what the cache and `tokens` have in common and computes the rest.
   ///
-  /// - Parameter largest: how many of the largest logits are wanted; what is smaller may be -infinity. nil: all.
+  /// - Parameters:
+  ///   - largest: how many of the largest logits are wanted; what is smaller may be -infinity. nil: all.
+  ///   - ahead: how many tokens may be computed ahead, where `tokens` are what is cached and one more.
   /// - Returns: the logits after the last token, with its activity, and how many tokens were computed; nil where it
   ///   was cancelled.
   func advance(
-    to tokens: [Int], largest: Int? = nil, control: GenerationControl, progress: (Int, Int) -> Void = { _, _ in }
+    to tokens: [Int], largest: Int? = nil, ahead: Int = 0, control: GenerationControl,
+    progress: (Int, Int) -> Void = { _, _ in }
   ) -> (step: Step, computed: Int)? {
     // The last token is always computed: its logits are what is wanted.
     let common = min(zip(cachedTokens, tokens).prefix { $0 == $1 }.count, tokens.count - 1)
+    if common > 0, common == cachedTokens.count, common == tokens.count - 1 {
+      return decode(tokens, largest: largest, ahead: ahead, control: control).map { ($0, 1) }
+    }
+    dropAhead()
     cache.truncate(to: common)
     cachedTokens.removeLast(cachedTokens.count - common)
     let new = tokens[common...]
@@ -129,7 +145,7 @@ public actor InferenceEngine {
     var last: Step?
     var rest = tokens
     while !rest.isEmpty {
-      if let width = control.takeRequestedWidth() { cache.setWidth(width, using: forward.compute) }
+      if let width = control.takeRequestedWidth() { setCacheWidth(width) }
       let chunk = Array(rest.prefix(Self.prefillChunk))
       guard let (hidden, activity) = forward.run(chunk, cache: &cache, isCancelled: { control.isCancelled }) else {
         return nil
@@ -138,15 +154,20 @@ public actor InferenceEngine {
       rest = rest.dropFirst(chunk.count)
       progress(tokens.count - rest.count)
       if rest.isEmpty, let hidden = hidden.last, let activity = activity.last {
-        var stopwatch = Stopwatch()
-        let (logits, headBytes) = forward.logits(hidden, largest: largest)
-        let stages = StageTimes(
-          attention: activity.attentionSeconds, feedForward: activity.feedForwardSeconds, head: stopwatch.lap())
-        last = Step(
-          logits: logits, hasAllLogits: largest == nil, activity: activity, headBytes: headBytes, stages: stages)
+        last = step(hidden, activity, largest: largest)
       }
     }
     return last
+  }
+
+  /// The logits that follow from a token's hidden vector.
+  func step(_ hidden: [Float], _ activity: TokenActivity, largest: Int?) -> Step {
+    var stopwatch = Stopwatch()
+    let (logits, headBytes) = forward.logits(hidden, largest: largest)
+    let stages = StageTimes(
+      attention: activity.attentionSeconds, feedForward: activity.feedForwardSeconds, head: stopwatch.lap())
+    return Step(
+      logits: logits, hasAllLogits: largest == nil, activity: activity, headBytes: headBytes, stages: stages)
   }
 
   // MARK: Logits

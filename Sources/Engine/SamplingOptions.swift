@@ -17,6 +17,8 @@ public struct SamplingOptions: Equatable, Sendable {
   public var maxTokens: Int?
   /// Whether an answer that says the same again and again without end is ended (`StopReason.repetition`).
   public var stopsRepetition = false
+  /// Whether tokens are computed ahead where the text repeats itself. The answer is the same either way.
+  public var speculates = true
   /// The answer ends before any of these texts.
   public var stopTexts: [String] = []
 

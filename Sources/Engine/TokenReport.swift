@@ -75,22 +75,32 @@ public struct SpeedReport: Equatable, Sendable {
   public var decodeSeconds: Double
   /// From the request to the first token; nil before it.
   public var firstTokenSeconds: Double?
+  /// Tokens that were computed ahead, before they were chosen, and those of them that came.
+  public var draftedTokens: Int
+  public var keptTokens: Int
 
   public init(
     prefillTokens: Int = 0, prefillSeconds: Double = 0, generatedTokens: Int = 0, decodeSeconds: Double = 0,
-    firstTokenSeconds: Double? = nil
+    firstTokenSeconds: Double? = nil, draftedTokens: Int = 0, keptTokens: Int = 0
   ) {
     self.prefillTokens = prefillTokens
     self.prefillSeconds = prefillSeconds
     self.generatedTokens = generatedTokens
     self.decodeSeconds = decodeSeconds
     self.firstTokenSeconds = firstTokenSeconds
+    self.draftedTokens = draftedTokens
+    self.keptTokens = keptTokens
   }
 
   /// Prompt tokens a second; nil where nothing was computed.
   public var prefillRate: Double? { rate(prefillTokens, prefillSeconds) }
   /// Generated tokens a second. The first token belongs to the prefill, so two are needed.
   public var decodeRate: Double? { rate(generatedTokens - 1, decodeSeconds) }
+
+  /// Generated tokens for each pass over the weights: more than 1 where drafts were kept.
+  public var tokensPerPass: Double {
+    generatedTokens > keptTokens ? Double(generatedTokens) / Double(generatedTokens - keptTokens) : 1
+  }
 
   private func rate(_ tokens: Int, _ seconds: Double) -> Double? {
     tokens > 0 && seconds > 0 ? Double(tokens) / seconds : nil

@@ -54,6 +54,11 @@ struct SpeedPanel {
   private var prefillText: String { speed.prefillRate.map { "\(Figures.rate($0)) tok/s" } ?? "-" }
   private var firstText: String { speed.firstTokenSeconds.map(Figures.seconds) ?? "-" }
 
+  /// What speculation gains in this answer; nil where nothing was kept.
+  private var ahead: String? {
+    speed.keptTokens > 0 ? "\(Figures.fixed(speed.tokensPerPass, decimals: 1)) tokens a pass" : nil
+  }
+
   private func drawFramed(in area: Rectangle, on canvas: inout Canvas) {
     guard area.rows >= 4 else { return }
     let stageRows = tokenSeconds > 0 && area.rows >= 7 ? 3 : 0
@@ -61,7 +66,7 @@ struct SpeedPanel {
     // Two graphs where each has three rows at least.
     let prefillRows = graphRows >= 7 ? min(5, graphRows * 2 / 5) : 0
     let decodeRows = min(16, graphRows - prefillRows)
-    line("writing", decodeText, peak(decode), in: area, row: 0, on: &canvas)
+    line("writing", decodeText, ahead ?? peak(decode), in: area, row: 0, on: &canvas)
     canvas.graph(decode, .speed, in: part(area, from: 1, rows: decodeRows), unit: Self.unit)
     line("reading", prefillText, "first token \(firstText)", in: area, row: 1 + decodeRows, on: &canvas)
     canvas.graph(prefill, .speed, in: part(area, from: 2 + decodeRows, rows: prefillRows), unit: Self.unit)
@@ -116,7 +121,7 @@ struct SpeedPanel {
   private func drawStrip(in area: Rectangle, on canvas: inout Canvas) {
     canvas.plainGraph(decode, .speed, in: part(area, from: 0, rows: area.rows - 1))
     let both = "reading \(prefillText)"
-    let first = "first \(firstText)"
+    let first = ahead ?? "first \(firstText)"
     let row = area.rows - 1
     if both.count + 2 + first.count <= area.columns {
       canvas.write(both, .text, in: area, row: row)

@@ -82,7 +82,8 @@ extension ScreenState {
     keepPlace { change.apply(to: &$0.settings) }
     let value = change.setting.text(in: settings)
     switch change.setting {
-    case .temperature, .topK, .topP, .minP, .repeatPenalty, .repeatWindow, .seed, .maxTokens, .stop:
+    case .temperature, .topK, .topP, .minP, .repeatPenalty, .repeatWindow, .seed, .maxTokens, .stop,
+      .speculation:
       conversation.note(.event, "\(change.setting.rawValue) is \(value) from the next answer on")
     case .multiline:
       say(

@@ -23,11 +23,14 @@ public struct KeyValueCache: Sendable {
   public var byteCount: Int { blocks.reduce(0) { $0 + $1.reduce(0) { $0 + $1.byteCount } } }
 
   /// Bytes that as many tokens take at one width.
-  public func byteCount(at width: CacheWidth) -> Int {
+  public func byteCount(at width: CacheWidth) -> Int { byteCount(of: count, at: width) }
+
+  /// Bytes that some tokens take at a width.
+  public func byteCount(of tokens: Int, at width: CacheWidth) -> Int {
     configuration.blocks
       * CachePage.byteCount(
         bits: width.rawValue, heads: configuration.keyValueHeads, headDimension: configuration.headDimension,
-        tokens: count)
+        tokens: tokens)
   }
 
   /// Widths and numbers of tokens, in the order of positions.

@@ -14,6 +14,16 @@ enum BenchmarkJSON {
       "memory_read": .array(
         report.memoryReads.map { ["threads": .integer($0.threads), "bytes_per_second": spread($0.rate)] }),
       "results": .array(report.lanes.map { result($0, report) }),
+      "speculation": .array(
+        report.speculation.map { result in
+          [
+            "profile": .string(result.lane.profile.rawValue), "kv": .integer(result.lane.width.rawValue),
+            "threads": .integer(result.lane.threads), "text": .string(result.text.rawValue),
+            "decode_tokens_per_second": spread(result.with), "decode_without": spread(result.without),
+            "ratio": spread(result.ratio), "drafted_share": .number(result.drafted),
+            "kept_share": .number(result.kept),
+          ]
+        }),
       "comparison": report.comparison.map(comparison) ?? .null,
     ]
   }

@@ -8,6 +8,7 @@ struct BenchmarkText {
 
   var text: String {
     var blocks = [heading, rates.lines, work.lines, zeros.lines, [memoryRead], Self.explanation]
+    if !report.speculation.isEmpty { blocks += [ahead.lines, Self.aheadExplanation] }
     if let comparison = report.comparison {
       blocks += [claims(comparison), memory(comparison), Self.comparisonExplanation]
     }
@@ -75,6 +76,26 @@ struct BenchmarkText {
     }
     return table
   }
+
+  private var ahead: TextTable {
+    var table = TextTable(Self.lane + ["text", "ahead", "without", "times", "least-greatest", "tried", "kept"])
+    for result in report.speculation {
+      table.add(
+        Self.cells(result.lane) + [
+          result.text.rawValue, Figures.rate(result.with.median), Figures.rate(result.without.median),
+          Figures.fixed(result.ratio.median, decimals: 2),
+          "\(Figures.fixed(result.ratio.least, decimals: 2))-\(Figures.fixed(result.ratio.greatest, decimals: 2))",
+          Figures.percent(result.drafted), Figures.percent(result.kept),
+        ])
+    }
+    return table
+  }
+
+  private static let aheadExplanation = [
+    "ahead, without: tokens/s with and without tokens computed ahead; tried, kept: of the",
+    "tokens written. A passage of 48 tokens comes again (repeated), with one token in ten",
+    "another one (edited), or nothing but pairs by chance (new).",
+  ]
 
   private var memoryRead: String {
     let reads = report.memoryReads.map { read in

@@ -55,6 +55,12 @@ struct SamplingArguments: ParsableArguments {
   var maxTokens: SettingValue?
 
   @Option(
+    help: ArgumentHelp(
+      "Computes tokens ahead where the text repeats itself: on or off. Default: on.", valueName: "on|off"),
+    completion: .list(["on", "off"]), transform: ConfigurationKey.speculation.flagValue)
+  var speculation: SettingValue?
+
+  @Option(
     help: ArgumentHelp("What the model is told before the conversation.", valueName: "text"),
     transform: ConfigurationKey.system.flagValue)
   var system: SettingValue?
@@ -71,6 +77,7 @@ struct SamplingArguments: ParsableArguments {
     values[.seed] = seed
     values[.maxTokens] = maxTokens
     values[.stop] = stop.isEmpty ? nil : .texts(stop)
+    values[.speculation] = speculation
     values[.system] = system
     return values
   }

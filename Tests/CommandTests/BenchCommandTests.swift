@@ -32,7 +32,7 @@ import Testing
     #expect(
       Set(object.keys) == [
         "model", "kernels", "processor", "prompt_tokens", "generated_tokens", "repeats", "seed", "load_seconds",
-        "memory_test_bytes", "memory_read", "results", "comparison",
+        "memory_test_bytes", "memory_read", "results", "speculation", "comparison",
       ])
     #expect(object["comparison"] is NSNull)
     #expect(object["prompt_tokens"] as? Int == 6 && object["generated_tokens"] as? Int == 3)

@@ -11,6 +11,7 @@ public enum Setting: String, CaseIterable, Sendable {
   case seed
   case maxTokens = "num_predict"
   case stop
+  case speculation
   case context = "num_ctx"
   case cacheWidth = "kvbits"
   case system

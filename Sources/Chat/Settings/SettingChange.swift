@@ -45,6 +45,7 @@ public struct SettingChange: Equatable, Sendable {
 
   private func apply(_ isOn: Bool, to settings: inout ChatSettings) {
     switch setting {
+    case .speculation: settings.sampling.speculates = isOn
     case .statistics: settings.showsStatistics = isOn
     case .wordWrap: settings.wrapsWords = isOn
     case .history: settings.keepsHistory = isOn

@@ -2,7 +2,9 @@ extension Setting {
   /// What is known of the setting: the one table that /set, /help, completion and the configuration file are made from.
   public var description: SettingDescription {
     switch self {
-    case .temperature, .topK, .topP, .minP, .repeatPenalty, .repeatWindow, .seed, .maxTokens, .stop: sampling
+    case .temperature, .topK, .topP, .minP, .repeatPenalty, .repeatWindow, .seed, .maxTokens, .stop,
+      .speculation:
+      sampling
     case .context, .cacheWidth, .system: model
     case .theme, .glyphs, .panels, .statistics, .wordWrap, .history, .mouse, .raw, .multiline: screen
     }
@@ -37,6 +39,10 @@ extension Setting {
       SettingDescription(
         kind: .seed, unsetWord: "random", standard: "random", example: "42",
         summary: "the same seed gives the same answer", withoutIt: "another one for each answer")
+    case .speculation:
+      SettingDescription(
+        kind: .onOff, standard: "on", example: "on",
+        summary: "computes tokens ahead where the text repeats itself; the answer is the same")
     case .maxTokens:
       SettingDescription(
         aliases: ["max_tokens", "n_predict"], kind: .count(1...1_000_000_000), unsetWord: "unlimited",

@@ -14,6 +14,7 @@ extension Setting {
     case .seed: sampling.seed.map(String.init) ?? unset
     case .maxTokens: sampling.maxTokens.map(String.init) ?? unset
     case .stop: sampling.stopTexts.isEmpty ? unset : sampling.stopTexts.map(ArgumentText.quoted).joined(separator: " ")
+    case .speculation: onOff(sampling.speculates)
     case .context: settings.context.map(String.init) ?? unset
     case .cacheWidth: String(settings.cacheWidth.rawValue)
     case .system: settings.systemPrompt ?? unset

@@ -30,6 +30,8 @@ struct BenchCommand: ParsableCommand {
     name: .customLong("repeat"), parsing: .unconditional, help: ArgumentHelp("Measured runs.", valueName: "count"))
   var repeats = 5
   @Flag(help: "Dense F16, b1.58 and a4.8 in one run, with the ratios that the paper claims.") var compare = false
+  @Flag(help: "Also what computing tokens ahead gains, on text that repeats itself and text that does not.")
+  var speculation = false
   @Option(
     help: ArgumentHelp(
       "a4.8, a4.8-fp4, b1.58 or float. Default: the model's own; a4.8 for a shape.", valueName: "profile"))
@@ -123,6 +125,7 @@ struct BenchCommand: ParsableCommand {
     settings.queryWidth = q
     settings.upZeros = upZeros ?? settings.upZeros
     settings.compares = compare
+    settings.speculates = speculation
     settings.kernels = try KernelChoice.forced()
     settings.seed = seed
     return settings
@@ -135,6 +138,7 @@ struct BenchCommand: ParsableCommand {
     return switch step {
     case .weights(let done, let all): "weights: block \(done) of \(all)"
     case .warmUp(let lane): "warming up: \(words(lane))"
+    case .ahead(let lane): "tokens ahead: \(words(lane))"
     case .run(let number, let all, let lane): "run \(number) of \(all): \(words(lane))"
     }
   }
