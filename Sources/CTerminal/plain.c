@@ -142,6 +142,7 @@ static int32_t read_from_terminal(const char *name, const char *prompt, const ch
     if (result == KEY_READY) rl_callback_read_char();
     if (interrupt_is_set()) {
       if (!line_ready) {
+        if (rl_end > 0) *text = strdup(rl_line_buffer);
         rl_callback_sigcleanup();
         rl_free_line_state();
         rl_replace_line("", 1);

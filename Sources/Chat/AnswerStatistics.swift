@@ -39,6 +39,30 @@ public struct AnswerStatistics: Equatable, Sendable {
     seed = summary.seed
   }
 
+  /// The figures of an answer that was continued: tokens and times of both parts; the rest is the later one's.
+  func followed(by later: AnswerStatistics?) -> AnswerStatistics {
+    guard var all = later else { return self }
+    let speed = later?.speed ?? SpeedReport()
+    all.promptTokens = promptTokens
+    all.generatedTokens = generatedTokens + speed.generatedTokens
+    all.speed.prefillTokens = self.speed.prefillTokens
+    all.speed.prefillSeconds = self.speed.prefillSeconds
+    all.speed.firstTokenSeconds = self.speed.firstTokenSeconds
+    all.speed.generatedTokens = all.generatedTokens
+    all.speed.decodeSeconds = self.speed.decodeSeconds + (speed.firstTokenSeconds ?? 0) + speed.decodeSeconds
+    all.speed.draftedTokens = self.speed.draftedTokens + speed.draftedTokens
+    all.speed.keptTokens = self.speed.keptTokens + speed.keptTokens
+    // Shares are means over the tokens of both.
+    let part = Float(generatedTokens) / Float(max(1, all.generatedTokens))
+    func mean(_ one: Float?, _ other: Float?) -> Float? {
+      guard let one, let other else { return one ?? other }
+      return one * part + other * (1 - part)
+    }
+    all.activeShare = mean(activeShare, later?.activeShare)
+    all.weightsReadShare = mean(weightsReadShare, later?.weightsReadShare)
+    return all
+  }
+
   /// From the request to the last token, in seconds.
   public var totalSeconds: Double {
     (speed.firstTokenSeconds ?? speed.prefillSeconds) + speed.decodeSeconds

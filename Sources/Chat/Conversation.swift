@@ -268,7 +268,7 @@ public struct Conversation: Equatable, Sendable {
   }
 
   /// Closes the open answer, if any, and keeps it for the file; `tokens` are those of its new text. An answer that was
-  /// continued without a new character is as it was before, unless the model said that it is complete.
+  /// continued without a new character is as it was before, but for the model's word that it is complete.
   private mutating func closeAnswer(
     _ ending: Entry.Ending, tokens: [Int]? = nil, statistics: AnswerStatistics? = nil, at time: Int
   ) {
@@ -276,9 +276,9 @@ public struct Conversation: Equatable, Sendable {
     let index = open.index
     self.open = nil
     let added = String(Substring(entries[index].text.utf8.dropFirst(open.kept)))
-    if open.kept > 0, added.isEmpty, ending != .complete {
+    if open.kept > 0, added.isEmpty {
       entries[index].ending = open.ending
-      return
+      guard ending == .complete, open.ending != .complete else { return }
     }
     let end = SessionRecord.AnswerEnd(ending: ending, time: time, tokens: tokens, statistics: statistics)
     let id = entries[index].id

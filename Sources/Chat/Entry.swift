@@ -74,7 +74,9 @@ public struct Entry: Identifiable, Equatable, Sendable {
   /// Ends an answer that was continued: its tokens are the old ones and the new ones, where all are known.
   mutating func extend(by end: SessionRecord.AnswerEnd) {
     let before = tokens
+    let figures = statistics
     self.end(end)
+    statistics = figures.map { $0.followed(by: end.statistics) } ?? end.statistics
     if let before, let added = end.tokens { tokens = before + added } else { tokens = nil }
   }
 }

@@ -34,11 +34,15 @@ extension Canvas {
   }
 
   /// A graph of samples with its ceiling and zero at the left, in the colours of a scale from the bottom up.
-  mutating func graph(_ history: SampleHistory, _ gradient: ThemeGradient, in area: Rectangle, unit: (Float) -> String)
-  {
+  ///
+  /// - Parameter range: What the rows stand for; nil: from 0 to the history's ceiling.
+  mutating func graph(
+    _ history: SampleHistory, _ gradient: ThemeGradient, in area: Rectangle, range: ClosedRange<Float>? = nil,
+    unit: (Float) -> String
+  ) {
     guard !history.isEmpty else { return }
-    let top = unit(history.ceiling)
-    let bottom = unit(0)
+    let top = unit(range?.upperBound ?? history.ceiling)
+    let bottom = unit(range?.lowerBound ?? 0)
     let label = max(DisplayWidth.of(top), DisplayWidth.of(bottom)) + 1
     guard area.rows > 0, area.columns > label + 4 else { return }
     let labels = Rectangle(row: area.row, column: area.column, rows: area.rows, columns: label - 1)
@@ -46,12 +50,15 @@ extension Canvas {
     if area.rows > 1 { writeAtEnd(bottom, .dim, in: labels, row: area.rows - 1) }
     plainGraph(
       history, gradient,
-      in: Rectangle(row: area.row, column: area.column + label, rows: area.rows, columns: area.columns - label))
+      in: Rectangle(row: area.row, column: area.column + label, rows: area.rows, columns: area.columns - label),
+      range: range)
   }
 
   /// A graph of samples without labels.
-  mutating func plainGraph(_ history: SampleHistory, _ gradient: ThemeGradient, in area: Rectangle) {
-    let lines = Graph.rows(history, rows: area.rows, columns: area.columns, glyphs: glyphs)
+  mutating func plainGraph(
+    _ history: SampleHistory, _ gradient: ThemeGradient, in area: Rectangle, range: ClosedRange<Float>? = nil
+  ) {
+    let lines = Graph.rows(history, rows: area.rows, columns: area.columns, glyphs: glyphs, range: range)
     for (row, line) in lines.enumerated() {
       write(line, theme.style(gradient, at: Float(area.rows - row) / Float(area.rows)), in: area, row: row)
     }

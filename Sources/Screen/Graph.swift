@@ -15,8 +15,10 @@ enum Graph {
   }
 
   /// A graph of samples, newest at the right edge, as one text a row from the top down. Samples are clipped to
-  /// 0...ceiling; braille shows two of them a column.
-  static func rows(_ history: SampleHistory, rows: Int, columns: Int, glyphs: GlyphSet) -> [String] {
+  /// the range, which is 0...ceiling where none is given; braille shows two of them a column.
+  static func rows(
+    _ history: SampleHistory, rows: Int, columns: Int, glyphs: GlyphSet, range: ClosedRange<Float>? = nil
+  ) -> [String] {
     guard rows > 0, columns > 0 else { return [] }
     let perColumn = glyphs == .braille ? 2 : 1
     let levelsPerRow =
@@ -26,10 +28,11 @@ enum Graph {
       case .ascii: 2
       }
     let samples = history.newest(columns * perColumn)
-    let ceiling = max(history.ceiling, .leastNormalMagnitude)
+    let floor = range?.lowerBound ?? 0
+    let height = max((range?.upperBound ?? history.ceiling) - floor, .leastNormalMagnitude)
     let levels = samples.map { sample in
       // A sample over nothing stays visible.
-      let level = Int((min(1, sample / ceiling) * Float(rows * levelsPerRow)).rounded())
+      let level = Int((min(1, max(0, sample - floor) / height) * Float(rows * levelsPerRow)).rounded())
       return sample > 0 ? max(1, level) : 0
     }
     let padded = Array(repeating: 0, count: columns * perColumn - levels.count) + levels

@@ -34,6 +34,7 @@ public enum KeyTable {
     Row("  Enter, Esc, q", "back to the prompt"),
     Row("F1", "this help"),
     Row("F2", "saved chats: open, rename, delete"),
+    Row("  Enter, d, r, /", "in that list: open, delete, rename, search; in the others letters search at once"),
     Row("F3", "models: change to another"),
     Row("F4", "settings: change one"),
     Row("F5", "panels off, and the mouse selects text; again: on (for this run only, unless set in config.toml)"),

@@ -73,13 +73,20 @@ public struct Layout: Equatable, Sendable {
   // MARK: Columns
 
   private mutating func placeColumns(_ wanted: [Panel], layers: Int, in main: Rectangle) {
-    let stacks = Self.stacks(wanted, columns: main.columns >= 160 ? 2 : 1, rows: main.rows, layers: layers)
+    let count = main.columns >= 160 ? 2 : 1
+    var rowsOfLayers = layers
+    var stacks = Self.stacks(wanted, columns: count, rows: main.rows, layers: layers, rowsOfLayers: layers)
+    if stacks.reduce(0, { $0 + $1.count }) < min(3, wanted.count) {
+      // Three panels come before a row for each layer.
+      rowsOfLayers = 0
+      stacks = Self.stacks(wanted, columns: count, rows: main.rows, layers: layers, rowsOfLayers: 0)
+    }
     guard !stacks.isEmpty else { return }
     let width = Self.panelColumns(screen: main.columns, stacks: stacks.count)
     conversation.columns = main.columns - stacks.count * width
     for (index, stack) in stacks.enumerated() {
       place(
-        stack, layers: layers,
+        stack, layers: layers, rowsOfLayers: rowsOfLayers,
         in: Rectangle(
           row: main.row, column: conversation.columns + index * width, rows: main.rows, columns: width))
     }
@@ -93,8 +100,12 @@ public struct Layout: Equatable, Sendable {
   }
 
   /// The panels that have room, most important ones first, parted into at most two stacks that are about as high.
-  private static func stacks(_ wanted: [Panel], columns: Int, rows: Int, layers: Int) -> [[Panel]] {
-    func fits(_ stack: some Sequence<Panel>) -> Bool { stack.reduce(0) { $0 + $1.fewestRows } <= rows }
+  private static func stacks(
+    _ wanted: [Panel], columns: Int, rows: Int, layers: Int, rowsOfLayers: Int
+  ) -> [[Panel]] {
+    func fits(_ stack: some Sequence<Panel>) -> Bool {
+      stack.reduce(0) { $0 + $1.fewestRows(layers: rowsOfLayers) } <= rows
+    }
     func wish(_ stack: some Sequence<Panel>) -> Int { stack.reduce(0) { $0 + $1.wishedRows(layers: layers) } }
     var shown = wanted[...]
     while !shown.isEmpty {
@@ -113,8 +124,8 @@ public struct Layout: Equatable, Sendable {
   }
 
   /// Stacks panels: each gets its fewest rows, then all grow towards what they wish, then those that can use more.
-  private mutating func place(_ stack: [Panel], layers: Int, in area: Rectangle) {
-    var heights = stack.map(\.fewestRows)
+  private mutating func place(_ stack: [Panel], layers: Int, rowsOfLayers: Int, in area: Rectangle) {
+    var heights = stack.map { $0.fewestRows(layers: rowsOfLayers) }
     var spare = area.rows - heights.reduce(0, +)
     func grow(_ indices: [Int]) {
       for index in indices where spare > 0 {

@@ -26,11 +26,15 @@ public enum Panel: Int, CaseIterable, Sendable {
     }
   }
 
-  /// Rows, with those of the frame, below which the panel says too little to be worth its place.
-  var fewestRows: Int {
-    switch self {
-    case .sparsity, .speed: 7
-    case .cache, .candidates, .heat, .log: 6
+  /// Rows, with those of the frame, below which the panel says too little to be worth its place: one for each layer of
+  /// a small model, where `layers` is not 0.
+  func fewestRows(layers: Int) -> Int {
+    let layers = min(max(0, layers), 10)
+    return switch self {
+    case .sparsity: max(7, layers + 5)
+    case .speed: 7
+    case .heat: max(6, layers + 3)
+    case .cache, .candidates, .log: 6
     }
   }
 
@@ -39,11 +43,11 @@ public enum Panel: Int, CaseIterable, Sendable {
     // A model of very many layers shows them in groups.
     let layers = min(max(0, layers), 32)
     return switch self {
-    case .sparsity: max(fewestRows, layers + 12)
+    case .sparsity: max(7, layers + 12)
     case .cache: 10
     case .speed: 16
     case .candidates: 10
-    case .heat: max(fewestRows, layers + 3)
+    case .heat: max(6, layers + 3)
     case .log: 8
     }
   }

@@ -66,18 +66,28 @@ struct SparsityPanel {
       drawRow(LayerFigures.label(group), group, table, in: area, row: row, on: &canvas)
       row += 1
     }
-    if area.rows - footer - row >= 1, groups.count > 1 {
+    // The history comes first, then the means, then a row of air.
+    let spare = area.rows - footer - row
+    if spare >= 3 || spare == 1, groups.count > 1 {
       drawMeans(0..<layers, table, in: area, row: row, on: &canvas)
       row += 1
     }
-    if area.rows - footer - row >= 1 { row += 1 }
+    if area.rows - footer - row >= 5 { row += 1 }
     drawOverall(report, in: area, row: row, on: &canvas)
     if footer == 2 { drawNotes(report, in: area, row: row + 1, on: &canvas) }
     row += footer + 1
     guard area.rows - row >= 2 else { return }
     let graph = Rectangle(
-      row: area.row + row, column: area.column, rows: min(24, area.rows - row), columns: area.columns)
-    canvas.graph(history, .sparsity, in: graph) { Figures.percent(Double($0)) }
+      row: area.row + row, column: area.column, rows: min(8, area.rows - row), columns: area.columns)
+    canvas.graph(history, .sparsity, in: graph, range: window) { Figures.percent(Double($0)) }
+  }
+
+  /// What the history's graph shows of 0...1: the samples and the paper's share, by steps of 5%.
+  private var window: ClosedRange<Float> {
+    let samples = history.newest(400) + [Self.paperShare]
+    func step(_ share: Float, _ rule: FloatingPointRoundingRule) -> Float { (share * 20).rounded(rule) / 20 }
+    let low = step((samples.min() ?? 0) - 0.01, .down)
+    return max(0, low)...min(1, max(step((samples.max() ?? 1) + 0.01, .up), low + 0.1))
   }
 
   private func drawRow(

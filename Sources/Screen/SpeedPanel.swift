@@ -68,7 +68,9 @@ struct SpeedPanel {
     let decodeRows = min(16, graphRows - prefillRows)
     line("writing", decodeText, ahead ?? peak(decode), in: area, row: 0, on: &canvas)
     canvas.graph(decode, .speed, in: part(area, from: 1, rows: decodeRows), unit: Self.unit)
-    line("reading", prefillText, "first token \(firstText)", in: area, row: 1 + decodeRows, on: &canvas)
+    let label = "reading".count + prefillText.count + 4
+    let first = ["first token \(firstText)", "first \(firstText)"].first { label + $0.count <= area.columns }
+    line("reading", prefillText, first ?? "", in: area, row: 1 + decodeRows, on: &canvas)
     canvas.graph(prefill, .speed, in: part(area, from: 2 + decodeRows, rows: prefillRows), unit: Self.unit)
     drawStages(in: part(area, from: 2 + decodeRows + prefillRows, rows: stageRows), on: &canvas)
   }

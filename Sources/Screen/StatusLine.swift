@@ -40,8 +40,9 @@ extension ScreenState {
         ?? crowdedPanels.first { $0.count <= rest }
       if let crowded { add(crowded) }
       add(temperature)
+      if settings.sampling.temperature > 0, columns >= 120 { add("top_p \(Setting.topP.text(in: settings))") }
       if let seed = settings.sampling.seed { add("seed \(seed)") }
-      if saving == .saved { add("saved") }
+      if saving == .saved, !isAnswering { add("saved") }
     }
     canvas.write(canvas.fitted(left, columns: inside.columns), leftRole, in: inside)
     canvas.writeAtEnd(keysText(), .dim, in: inside)
@@ -75,7 +76,11 @@ extension ScreenState {
 
   /// What the next Enter is for, where it is not a plain question.
   private var mode: String? {
-    if let editedQuestion { return "editing question \(editedQuestion): Enter asks again, Esc gives up" }
+    if let editedQuestion {
+      let which = editedQuestion == 1 ? "the last question" : "question \(editedQuestion) from the end"
+      return "editing \(which): Enter asks again, Esc gives up"
+    }
+    if renaming != nil { return "naming another chat: Enter keeps it, Esc gives up" }
     if let marked {
       guard let branch = conversation.branch(of: marked) else { return "on a message" }
       return "branch \(branch.number) of \(branch.count)"
@@ -144,6 +149,7 @@ extension ScreenState {
     hints.append("F1 help")
     if columns >= 60 { hints.append(arePanelsHidden || panels.isEmpty ? "F5 panels on" : "F5 panels off") }
     if !isStoppable { hints.append("F10 leave") }
+    if columns >= 120 { hints += ["F2 chats", "F3 models", "F4 settings", "F6 themes"] }
     return hints
   }
 }

@@ -4,6 +4,8 @@ public import Engine
 public struct Telemetry: Equatable, Sendable {
   /// Seconds of decoding that one sample of the graph covers at least.
   static let sampleSeconds = 0.05
+  /// Tokens that one sample covers at most: short answers of fast models have a graph too.
+  static let sampleTokens = 8
 
   /// Figures of the newest token of this conversation.
   public private(set) var report: TokenReport?
@@ -80,7 +82,7 @@ public struct Telemetry: Equatable, Sendable {
     let tokens = speed.generatedTokens - sampledTokens
     let seconds = speed.decodeSeconds - sampledSeconds
     // A short answer has one sample all the same.
-    let least = !isLast ? Self.sampleSeconds : sampledTokens > 1 ? 0.01 : 0
+    let least = tokens >= Self.sampleTokens ? 0 : !isLast ? Self.sampleSeconds : sampledTokens > 1 ? 0.01 : 0
     guard tokens > 0, seconds > 0, seconds >= least else { return }
     decode.append(Float(Double(tokens) / seconds))
     sampledTokens = speed.generatedTokens

@@ -11,7 +11,6 @@ extension ScreenState {
     var column = canvas.write("trilobit", .accent, in: left)
     guard let model else { return }
     var parts = [VisibleText.line(model.name, ascii: showsOnlyASCII)]
-    if let chatTitle { parts.append(chatTitle) }
     parts.append(model.profile.rawValue)
     if let parameters = model.parameters { parts.append("\(Figures.count(parameters)) weights") }
     parts.append(Figures.counted(model.layers, "layer"))
@@ -21,6 +20,7 @@ extension ScreenState {
       if index == 0 {
         let name = canvas.fitted(part, columns: left.columns - column - gap.count)
         column = canvas.write([(gap, .dim), (name, .text)], in: left, column: column)
+        column = drawChatTitle(in: left, column: column, on: &canvas)
         continue
       }
       guard column + DisplayWidth.of(gap + part) <= left.columns else { continue }
@@ -28,12 +28,17 @@ extension ScreenState {
     }
   }
 
-  /// The chat's title, short; nil before there is one.
-  private var chatTitle: String? {
-    guard conversation.title != nil || conversation.entries.contains(where: \.isMessage) else { return nil }
-    let title = VisibleText.line(conversation.displayTitle, ascii: showsOnlyASCII)
-    guard title.count > 30 else { return title }
-    return title.prefix(30 - glyphs.ellipsis.count) + glyphs.ellipsis
+  /// Columns below which a chat's title says nothing, and beyond which it is no title.
+  private static let titleColumns = 8...60
+
+  /// The chat's title, as much of it as fits: figures of the model make room for it. Returns the column behind it.
+  private func drawChatTitle(in area: Rectangle, column: Int, on canvas: inout Canvas) -> Int {
+    guard conversation.title != nil || conversation.entries.contains(where: \.isMessage) else { return column }
+    let gap = glyphs.separator
+    let room = min(Self.titleColumns.upperBound, area.columns - column - DisplayWidth.of(gap))
+    guard room >= Self.titleColumns.lowerBound else { return column }
+    let title = canvas.fitted(VisibleText.line(conversation.displayTitle, ascii: showsOnlyASCII), columns: room)
+    return canvas.write([(gap, .dim), (title, .dim)], in: area, column: column)
   }
 
   /// Draws the gauge at the right edge; returns the column where it starts.

@@ -196,6 +196,11 @@ extension ScreenState {
     if isStoppable { return stop() }
     if isSearching { return [.feed(key)] }
     if let effects = giveUpEditing() { return effects }
+    if renaming != nil {
+      renaming = nil
+      say("The chat keeps its name.")
+      return [.clearPrompt]
+    }
     if !attachments.isEmpty {
       attachments = []
       say("The files are dropped.")

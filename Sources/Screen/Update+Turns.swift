@@ -81,7 +81,7 @@ extension ScreenState {
     switch command {
     case .regenerate:
       guard canAnswer("answer again") else { return [] }
-      return conversation.regenerate() ? startAnswer() : refuse("There is no question to answer again.")
+      return regenerate(conversation.lastQuestion) ?? refuse("There is no question to answer again.")
     case .continueAnswer:
       guard canAnswer("go on") else { return [] }
       return conversation.continueAnswer() ? startAnswer(continuing: true) : refuse("There is no answer to go on with.")
@@ -164,16 +164,29 @@ extension ScreenState {
     return [.clearPrompt]
   }
 
-  /// Which question is being edited, from 1; nil where none is.
+  /// Which question is being edited, counted from the last one as `/edit` does; nil where none is.
   var editedQuestion: Int? {
     guard let editing else { return nil }
-    return conversation.questions.firstIndex { $0.id == editing }.map { $0 + 1 }
+    let questions = conversation.questions
+    return questions.firstIndex { $0.id == editing }.map { questions.count - $0 }
   }
 
   /// Answers a question again, named by itself or its answer.
   mutating func answerAgain(_ entry: Entry) -> [ScreenEffect] {
     guard canAnswer("answer again") else { return [] }
-    return conversation.regenerate(answerTo: entry.id) ? startAnswer() : []
+    return regenerate(entry) ?? []
+  }
+
+  /// Has a question answered again, named by itself or its answer; nil where there is none.
+  private mutating func regenerate(_ entry: Entry?) -> [ScreenEffect]? {
+    let messages = conversation.entries.count(where: \.isMessage)
+    guard let entry, conversation.regenerate(answerTo: entry.id) else { return nil }
+    // The open answer is new.
+    let aside = messages + 1 - conversation.entries.count(where: \.isMessage)
+    if aside > 0 {
+      say("What was there is kept: /branch shows \(aside == 1 ? "it" : "the \(aside) messages") again.")
+    }
+    return startAnswer()
   }
 
   // MARK: Branches

@@ -5,8 +5,8 @@ import Glibc
 public final class PlainPrompt {
   public enum Line: Equatable, Sendable {
     case text(String)
-    /// Ctrl-C while the line was typed; `InterruptFlag` is clear again.
-    case interrupted
+    /// Ctrl-C while the line was typed, and whether something stood in it; `InterruptFlag` is clear again.
+    case interrupted(hadText: Bool)
     case endOfInput
   }
 
@@ -42,7 +42,7 @@ public final class PlainPrompt {
       return .text(line)
     case PLAIN_INTERRUPTED:
       interrupt_clear()
-      return .interrupted
+      return .interrupted(hadText: text != nil)
     default: return .endOfInput
     }
   }

@@ -42,7 +42,8 @@ enum ProgramFolders {
   static func shared(_ name: String, inCheckout checkoutName: String) -> [String] {
     var folders: [String] = []
     if let folder = executableFolder {
-      folders.append("\(folder)/../share/trilobit/\(name)")
+      let above = folder.lastIndex(of: "/").map { folder[..<$0] } ?? ""
+      folders.append("\(above)/share/trilobit/\(name)")
       if let source = sourceTree(above: folder) { folders.append("\(source)/\(checkoutName)") }
     }
     return folders + ["/usr/local/share/trilobit/\(name)", "/usr/share/trilobit/\(name)"]

@@ -18,7 +18,6 @@ enum RunJSON {
       "done": true, "reason": .string(reason.rawValue), "text": .string(summary.text),
       "prompt_tokens": .integer(summary.promptTokens), "generated_tokens": .integer(summary.tokens.count),
       "prefill_tokens_per_second": JSONValue(summary.speed.prefillRate.map { Float($0) }),
-      "drafted_tokens": .integer(summary.speed.draftedTokens), "kept_tokens": .integer(summary.speed.keptTokens),
       "decode_tokens_per_second": JSONValue(summary.speed.decodeRate.map { Float($0) }),
       "active_share": JSONValue(summary.activeShare), "weights_read_share": JSONValue(summary.weightsReadShare),
       "kv": cache(summary.cache),

@@ -26,7 +26,7 @@ extension SettingsInForce {
   /// The first problem, and how many more there are; nil where there is none.
   static func sentence(_ problems: [ConfigurationProblem]) -> String? {
     problems.first.map { first in
-      "\(first)" + (problems.count > 1 ? "; \(problems.count - 1) more: see trilobit config" : "")
+      "\(first)" + (problems.count > 1 ? " (and \(problems.count - 1) more: see trilobit config)" : "")
     }
   }
 

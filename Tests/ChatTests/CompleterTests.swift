@@ -24,8 +24,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/sta", ["/statistics", "/stats"]), ("/st", ["/statistics", "/stats", "/system"]),
-    ("/RE", ["/read", "/regen", "/regenerate", "/rename", "/resume", "/retry"]),
+    ("/sta", ["/stats"]), ("/st", ["/stats", "/system"]), ("/stati", ["/statistics"]),
+    ("/RE", ["/read", "/regen", "/rename", "/resume"]),
     ("/by", ["/bye"]), ("/odel", ["/model"]), ("/zzz", []), ("hello /k", []), ("//k", []), ("", []),
     ("/nonsense a", []),
     ("/kv ", ["16", "8", "4", "3"]), ("/kv 1", ["16"]), ("/kv 4 ", ["recompute"]), ("/kv 5 ", []), ("/kv 4 r x", []),
@@ -34,8 +34,8 @@ import Testing
     ("/theme ", ["dark", "Dawn", "light"]),
     ("/model ", ["\"big one\"", "pebble"]), ("/model \"big o", ["\"big one\""]), ("/resume 2", ["2f01"]),
     ("/resume river", ["2f01"]), ("/resume ", ["2f01", "1a77"]), ("/load p", ["pebble"]),
-    ("/set temp", ["temp", "temperature"]),
-    ("/set no", ["nohistory", "nomouse", "nomultiline", "noraw", "nostatistics", "nowordwrap"]),
+    ("/set temp", ["temperature"]), ("/ret", ["/retry"]),
+    ("/set no", ["nohistory", "nomouse", "nomultiline", "noraw", "nospeculation", "nostatistics", "nowordwrap"]),
     ("/set wordwrap ", ["off", "on"]), ("/set parameter see", ["seed"]), ("/set parameter seed ", ["random"]),
     ("/set kvbits ", ["16", "8", "4", "3"]), ("/set glyphs b", ["braille", "block"]), ("/set theme l", ["light"]),
     ("/trace ", ["off", "on"]), ("/trace on n", ["notes.txt"]), ("/panels 1 sp", ["3"]), ("/panels 1 2", ["2"]),

@@ -86,7 +86,7 @@ import Testing
     screen.type("\r")
     try screen.wait(for: "tok/s", "ready", "visible")
     screen.type("/copy all\r/edit\r")
-    try screen.wait(for: "editing question 1")
+    try screen.wait(for: "editing the last question")
     expectHarmless(screen)
     try screen.leave()
   }

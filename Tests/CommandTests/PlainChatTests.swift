@@ -72,7 +72,12 @@ import Testing
     try terminal.wait(for: "(stopped)")
     try terminal.wait(for: "> ")
     #expect(!terminal.text.contains("only care"))
-    terminal.type("half a line\u{3}")
+    terminal.type("half a line")
+    try terminal.wait(for: "half a line")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "> ")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "(Ctrl-C again leaves; so does Ctrl-D.)")
     try terminal.wait(for: "> ")
     terminal.type("/stats\r")
     try terminal.wait(for: "tokens")
@@ -113,13 +118,11 @@ import Testing
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  private static let banner = "pebble, a4.8. /help lists the commands; Ctrl-D leaves."
-
   @Test func figuresFollowAnAnswerWhereTheyAreWanted() throws {
     let lines = try talk("hello", "/set quiet", "/clear", "hello", "/set verbose", "/clear", "hello")
     #expect(
       lines == [
-        Self.banner, Talk.hello.1, "(FIGURES)", "statistics is off", "The conversation is forgotten.", Talk.hello.1,
+        Talk.hello.1, "(FIGURES)", "statistics is off", "The conversation is forgotten.", Talk.hello.1,
         "statistics is on", "The conversation is forgotten.", Talk.hello.1, "(FIGURES)", "",
       ])
   }
@@ -128,14 +131,14 @@ import Testing
     let lines = try talk("hello", "/new", "/new", "/theme paper", "/set nomouse", "/panels 1", arguments: ["-n", "3"])
     #expect(
       lines == [
-        Self.banner, "Hello! What", "(cut at 3 tokens; /continue goes on)", "(FIGURES)",
+        "Hello! What", "(cut at 3 tokens; /continue goes on)", "(FIGURES)",
         "A new chat begins. /sessions lists those before.", "A new chat begins.",
         "(theme paper: plain lines have no colours, a screen does)",
         "mouse is off for this run; set it in config.toml to keep it", "(plain lines do not show it, a screen does)",
         "(plain lines do not show it, a screen does)", "",
       ])
     let more = try talk("hello", "/continue", "/delete", "n", arguments: ["-n", "3"])
-    #expect(more[3...].starts(with: ["(FIGURES)", "(the answer goes on)"]))
+    #expect(more[2...].starts(with: ["(FIGURES)", "(the answer goes on)"]))
     #expect(
       more.suffix(2) == ["The chat stays.", ""] && more.contains { $0.hasSuffix("? It cannot be brought back. (y/n)") },
       "\(more)")
@@ -170,7 +173,7 @@ import Testing
     #expect(
       try talk("/set quiet", Talk.japan.0, "/edit", "/stats", "/edit", Talk.france.0, "/branch", "/undo", "hello")
         .filter { !$0.hasPrefix("layer") && !$0.hasPrefix("zeros") && !$0.contains("  ") && !$0.isEmpty } == [
-          Self.banner, "statistics is off", Talk.japan.1, "(the next line takes the place of this question)",
+          "statistics is off", Talk.japan.1, "(the next line takes the place of this question)",
           "> " + Talk.japan.0, "The question stays as it was.", "(the next line takes the place of this question)",
           "> " + Talk.japan.0, Talk.france.1, "question 1 of 2", "> " + Talk.japan.0, Talk.japan.1,
           "The last question is taken back.", "> " + Talk.japan.0, Talk.hello.1,
@@ -192,7 +195,7 @@ import Testing
       "(Question number 1?; 4 earlier messages, /export writes all)", "> " + questions[2], "Answer 3.",
       "(cut off; /continue goes on)", "> " + questions[3], "Answer 4.", "(cut off; /continue goes on)", "",
     ]
-    #expect(try talk("/resume aaaaaa") == [Self.banner] + written)
+    #expect(try talk("/resume aaaaaa") == written)
     #expect(try talk("/set quiet", arguments: ["--resume", "aaaaaa"]).starts(with: written.dropLast()))
   }
 
@@ -213,7 +216,7 @@ import Testing
     #expect(try terminal.waitForExit() == .exited(0))
     let piped = try talk(Talk.story.0, arguments: ["-n", "60"])
     #expect(piped.contains { $0.count > 60 })
-    #expect(piped.dropFirst().joined(separator: " ").hasPrefix(story.joined(separator: " ")))
+    #expect(piped.joined(separator: " ").hasPrefix(story.joined(separator: " ")))
   }
 
   /// A command that is typed over a text to be changed is a command.

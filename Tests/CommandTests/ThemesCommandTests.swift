@@ -98,6 +98,21 @@ import Testing
     let script = try String(contentsOf: TestFiles.repository.appending(path: "Scripts/install"), encoding: .utf8)
     #expect(script.contains("Themes/*.theme") && script.contains("share/trilobit/themes/"))
   }
+
+  /// Pictures that nobody drew anew would show what the program no longer is.
+  @Test(arguments: ["trilobit", "daylight", "ember"])
+  func thePicturesOfTheReadmeAreNew(theme: String) throws {
+    let run = try program.run("themes", "preview", theme, "--size", "120x40", "--svg", "-")
+    let file = TestFiles.repository.appending(path: "Themes/pictures/\(theme).svg")
+    #expect(run.text == (try String(contentsOf: file, encoding: .utf8)), "Scripts/pictures draws them")
+  }
+
+  @Test func theScreenOfTheReadmeIsNew() throws {
+    let run = try program.run("themes", "preview", "trilobit", "--size", "100x28", "--color", "never")
+    let readme = try String(contentsOf: TestFiles.repository.appending(path: "README.md"), encoding: .utf8)
+    let lines = run.lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
+    #expect(readme.contains("```\n" + lines.joined(separator: "\n")), "Scripts/pictures draws it")
+  }
 }
 
 private enum XMLDocumentCheck {

@@ -12,7 +12,7 @@ import Testing
     let screen = try program.chat()
     try screen.ask(Talk.japan)
     screen.type("/edit\r")
-    try screen.wait(for: "> " + Talk.japan.0, "editing question 1")
+    try screen.wait(for: "> " + Talk.japan.0, "editing the last question")
     // "Japan?" is taken away.
     screen.type(String(repeating: "\u{7F}", count: 6) + "France?")
     try screen.wait(for: "> " + Talk.france.0)
@@ -50,7 +50,7 @@ import Testing
     try screen.wait(for: "There is no question to take back.")
     try screen.ask(Talk.japan)
     screen.type("/edit\r")
-    try screen.wait(for: "editing question 1")
+    try screen.wait(for: "editing the last question")
     screen.type(TypedKey.escape)
     try screen.wait(for: "The question stays as it was.", Talk.japan.1)
     try screen.leave()

@@ -20,7 +20,7 @@ import Testing
     func status(_ rows: Int, _ columns: Int) -> String {
       SampleScreens.writing(rows: rows, columns: columns, glyphs: .ascii).draw().lines[rows - 2]
     }
-    #expect(status(40, 120).contains("  panel 6 needs more room  "))
+    #expect(status(44, 120).contains("no room for 6"))
     #expect(status(24, 100).contains("  panels 4 5 6 need more room  "))
     #expect(status(24, 80).contains("  no room for 4 5 6  "))
     #expect(!status(50, 200).contains("room") && !status(12, 40).contains("room"))

@@ -79,7 +79,7 @@ import Testing
 
   @Test(arguments: Panel.allCases)
   func aPanelWithoutFiguresSaysWhatItWillShow(panel: Panel) {
-    for (rows, columns, isFramed) in [(4, 20, false), (panel.fewestRows, 38, true)] {
+    for (rows, columns, isFramed) in [(4, 20, false), (panel.fewestRows(layers: 0), 38, true)] {
       let state = SampleScreens.start(rows: 24, columns: 80, glyphs: .braille)
       let grid = draw(panel, rows: rows, columns: columns, isFramed: isFramed, state: state)
       let words = grid.text.split { $0 == " " || $0 == "\n" || $0 == "│" }.joined(separator: " ")

@@ -109,13 +109,20 @@ import Testing
 
   @Test func speedIsSampledByTime() {
     var state = asked()
-    for token in 0..<100 { _ = state.update(.report(SampleScreens.report(token: token, rate: 1000))) }
-    #expect(state.telemetry.decode.count == 1, "99 ms of decoding are one sample of 50 ms at least")
-    #expect(state.telemetry.decode.last.map { abs($0 - 1000) < 1 } == true)
+    for token in 0..<100 { _ = state.update(.report(SampleScreens.report(token: token, rate: 100))) }
+    #expect(state.telemetry.decode.count == 17, "990 ms of decoding are samples of 50 ms at least")
+    #expect(state.telemetry.decode.last.map { abs($0 - 100) < 1 } == true)
     #expect(state.telemetry.prefill.count == 1)
     #expect(state.telemetry.active.count == 100)
-    _ = state.update(.finished(SampleScreens.summary(.stop, "", last: SampleScreens.report(token: 99, rate: 1000))))
-    #expect(state.telemetry.decode.count == 2, "the rest is not lost")
+    _ = state.update(.finished(SampleScreens.summary(.stop, "", last: SampleScreens.report(token: 99, rate: 100))))
+    #expect(state.telemetry.decode.count == 18, "the rest is not lost")
+  }
+
+  /// A short answer of a fast model has a graph too.
+  @Test func fastTokensAreSampledByNumber() {
+    var state = asked()
+    for token in 0..<17 { _ = state.update(.report(SampleScreens.report(token: token, rate: 5000))) }
+    #expect(state.telemetry.decode.count == 2)
   }
 
   @Test func figuresStandInTheStatusLineWhereNoPanelIs() {

@@ -107,7 +107,7 @@ import Testing
   @Test func editingAsksInTheQuestionsPlace() {
     var state = talked()
     #expect(state.update(.lineAccepted("/edit 2")) == [.replacePrompt("One?", cursor: 4)])
-    #expect(state.draw().text.contains("editing question 1: Enter asks again, Esc gives up"))
+    #expect(state.draw().text.contains("editing question 2 from the end: Enter asks again, Esc gives up"))
     #expect(asked(state.update(.lineAccepted("Uno?"))) == ["Uno?"])
     #expect(state.editing == nil)
     #expect(state.update(.lineAccepted("/edit 3")) == [], "not while an answer is written")
@@ -254,5 +254,11 @@ import Testing
     _ = state.update(.lineAccepted("/clear"))
     #expect(state.marked == nil)
     #expect(state.update(key(.altUp)) == [] && state.hint != nil)
+  }
+
+  @Test func whatIsPutAsideIsSaid() {
+    var state = talked()
+    _ = state.update(.lineAccepted("/regen"))
+    #expect(state.hint == "What was there is kept: /branch shows it again.")
   }
 }

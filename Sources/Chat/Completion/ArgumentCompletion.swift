@@ -99,7 +99,7 @@ struct ArgumentCompletion {
     var names = Setting.allCases.map { Completion.Candidate(text: $0.rawValue, detail: $0.description.summary) }
     names += SettingWord.offWords.map { Completion.Candidate(text: $0, detail: $1.description.withoutIt) }
     names += others.map { Completion.Candidate(text: $0, detail: "a setting's name and value follow") }
-    if !word.isEmpty {
+    if !names.contains(where: { $0.text.hasPrefix(word.lowercased()) }) {
       for setting in Setting.allCases {
         names += setting.description.aliases.filter { $0.hasPrefix(word.lowercased()) }.map {
           Completion.Candidate(text: $0, detail: setting.description.summary)

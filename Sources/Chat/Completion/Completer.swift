@@ -28,12 +28,12 @@ public enum Completer {
     return Completion(range: start..<cursor, candidates: Array(place.matches.prefix(mostCandidates)))
   }
 
-  /// The commands that a word leads to. An alias is offered only to those who begin to type it.
+  /// The commands that a word leads to. An alias is offered only where no command begins with the word.
   private static func commands(beginning word: String) -> [Completion.Candidate] {
     var candidates = CommandName.allCases.map {
       Completion.Candidate(text: $0.rawValue, detail: $0.description.summary)
     }
-    if !word.isEmpty {
+    if !candidates.contains(where: { $0.text.hasPrefix(word.lowercased()) }) {
       for name in CommandName.allCases {
         candidates += name.description.aliases.filter { $0.hasPrefix(word.lowercased()) }.map {
           Completion.Candidate(text: $0, detail: name.description.summary)

@@ -42,7 +42,8 @@ extension Setting {
     case .speculation:
       SettingDescription(
         kind: .onOff, standard: "on", example: "on",
-        summary: "computes tokens ahead where the text repeats itself; the answer is the same")
+        summary: "computes tokens ahead where the text repeats itself; the answer is the same",
+        withoutIt: "computes every token by itself")
     case .maxTokens:
       SettingDescription(
         aliases: ["max_tokens", "n_predict"], kind: .count(1...1_000_000_000), unsetWord: "unlimited",

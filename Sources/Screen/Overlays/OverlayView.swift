@@ -20,9 +20,10 @@ extension ScreenState {
 
   private func draw(_ picker: Picker, on canvas: inout Canvas) {
     let widths = ListColumns(picker.list.rows, gap: 2, shown: shown)
+    let keys = DisplayWidth.of(picker.keyHints.joined(separator: "  ")) + 2
     guard
       let box = OverlayLayout.box(
-        in: self, rows: max(1, picker.list.rows.count), columns: min(96, max(40, widths.total + 2)))
+        in: self, rows: max(1, picker.list.rows.count), columns: min(96, max(40, keys, widths.total + 2)))
     else {
       let row = picker.list.selectedRow.map { shown($0.cells[0]) } ?? picker.emptyText
       return drawLine("\(picker.title): \(row)", on: &canvas)

@@ -113,6 +113,11 @@ struct Picker: Equatable, Sendable {
     let kept = all.filter { row in
       words.allSatisfy { word in row.cells.contains { $0.lowercased().contains(word) } }
     }
-    list = SelectionList(kept, selecting: list.selectedRow?.id)
+    // What begins with the words comes first, and is selected.
+    let beginning = kept.filter { row in row.cells.contains { $0.lowercased().hasPrefix(filter.lowercased()) } }
+    let rest = kept.filter { row in !beginning.contains { $0.id == row.id } }
+    let before = list.selectedRow?.id
+    let stays = beginning.isEmpty || beginning.contains { $0.id == before }
+    list = SelectionList(beginning + rest, selecting: stays ? before : beginning.first?.id)
   }
 }

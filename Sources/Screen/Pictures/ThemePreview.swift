@@ -71,6 +71,12 @@ private struct SampleFigures {
     weights: LayerWeights(dimension: 256, keyValueDimension: 128, feedForwardDimension: 768), cacheWidth: .four,
     threads: 2)
 
+  /// What could have come in place of the newest token.
+  private static let candidates: [TokenCandidate] = [
+    (" which", 0.62, true), (" where", 0.17, false), (" for", 0.08, false), (" and", 0.05, false),
+    (" with", 0.02, false),
+  ].enumerated().map { TokenCandidate(id: $0, text: $1.0, probability: $1.1, isChosen: $1.2) }
+
   private var position = 30
   private var token = 0
   private var seconds = 0.0
@@ -100,7 +106,9 @@ private struct SampleFigures {
       weightsReadShare: 0.57 + Float(wave(position, 30)) / 24, cache: cache,
       speed: SpeedReport(
         prefillTokens: 31, prefillSeconds: 0.19, generatedTokens: token, decodeSeconds: seconds,
-        firstTokenSeconds: 0.23))
+        firstTokenSeconds: 0.23),
+      stages: StageTimes(attention: 0.012, feedForward: 0.019, head: 0.006, sampling: 0.001),
+      candidates: Self.candidates)
     last = report
     return report
   }

@@ -31,7 +31,7 @@ enum AttachedFiles {
 
   /// Reads the text files that match a pattern of the shell, in order of their names.
   ///
-  /// - Returns: the files, and the names of those that are no text.
+  /// - Returns: the files, and why others are left out, as sentences.
   /// - Throws: `ProgramStop` where no text matches, or too many do.
   static func matching(_ pattern: String) throws -> (files: [Attachment], skipped: [String]) {
     let paths = paths(matching: expanded(pattern)).filter(isFile)
@@ -41,7 +41,9 @@ enum AttachedFiles {
     var files: [Attachment] = []
     var skipped: [String] = []
     for path in paths {
-      do { files.append(try read(path)) } catch { skipped.append(path) }
+      do { files.append(try read(path)) } catch {
+        skipped.append((error as? ProgramStop)?.message ?? "\(path): \(error)")
+      }
     }
     guard !files.isEmpty else {
       throw ProgramStop(.noInput, "no text file matches \(pattern); /glob *.txt takes all texts of this folder")

@@ -186,9 +186,11 @@ final class ChatBackend {
     }
   }
 
-  private static func skippedSentence(_ names: [String]) -> String {
-    let more = names.count > 5 ? " and \(names.count - 5) more" : ""
-    return "Left out, for they are no text: \(names.prefix(5).joined(separator: ", "))\(more)."
+  private static func skippedSentence(_ reasons: [String]) -> String {
+    let more = reasons.count > 3 ? "; and \(reasons.count - 3) more" : ""
+    // What to do about one file is in the way here.
+    let sentences = reasons.prefix(3).map { $0.prefix { $0 != ";" } }
+    return "Left out: \(sentences.joined(separator: "; "))\(more)."
   }
 
   // MARK: Saved chats

@@ -33,24 +33,32 @@ final class PlainChat {
     prompt.savesHistory = state.settings.keepsHistory
   }
 
-  /// Runs until the person leaves: /quit or Ctrl-D. Ctrl-C drops the line, or stops the answer.
+  /// Runs until the person leaves: /quit, Ctrl-D, or Ctrl-C twice. Ctrl-C drops the line, or stops the answer.
   func run(startingWith events: [ScreenEvent]) throws {
     // For all of the chat: without a handler of ours readline passes Ctrl-C on to the system's, which ends the program.
     InterruptFlag.install()
     defer { InterruptFlag.remove() }
     events.forEach(take)
     try settle()
-    if let model = state.model {
+    // Where the chat is part of a pipe there are answers and nothing else.
+    if let model = state.model, StandardInput.isTerminal {
       write("\(model.name), \(model.profile.rawValue). /help lists the commands; Ctrl-D leaves.")
     }
+    var isLeaveArmed = false
     while !isLeaving {
       // Without a terminal there is no prompt that a text could be changed in.
       let text = StandardInput.isTerminal ? prefill : ""
       prefill = ""
       switch prompt.read(prompt: "> ", text: text) {
       case .endOfInput: return
-      case .interrupted: take(.key(Key(.escape)))
-      case .text(let line): accept(block(line))
+      case .interrupted(let hadText):
+        if isLeaveArmed, !hadText { return }
+        isLeaveArmed = !hadText
+        take(.key(Key(.escape)))
+        if isLeaveArmed { write("(Ctrl-C again leaves; so does Ctrl-D.)") }
+      case .text(let line):
+        isLeaveArmed = false
+        accept(block(line))
       }
       try settle()
     }
@@ -79,6 +87,8 @@ final class PlainChat {
       writeNotes()
       if let failure = backend.failure { throw failure }
     } while ask()
+    // One that stopped the answer has done what it was for.
+    InterruptFlag.clear()
   }
 
   private var isLoading: Bool { if case .loading = state.activity { true } else { false } }
