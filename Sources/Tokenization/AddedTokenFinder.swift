@@ -1,5 +1,5 @@
 /// Finds special and user-defined tokens in a text, as Hugging Face's library does: at each place the longest, from left
-/// to right; those that are not normalized before the others.
+/// to right; some in the text as it is, the others in normalized text.
 struct AddedTokenFinder: Sendable {
   /// A stretch of text: a token, or plain text between tokens.
   struct Segment: Equatable {
@@ -7,31 +7,35 @@ struct AddedTokenFinder: Sendable {
     var token: Int?
   }
 
-  private var first = ByteTrie()
-  private var second = ByteTrie()
+  private var inText = ByteTrie()
+  private var inNormalizedText = ByteTrie()
   private let added: [Vocabulary.Added]
   private let isSpecial: [Bool]
   /// Whether some token is found even where special ones are plain text.
   private let hasOrdinary: Bool
 
-  init(_ vocabulary: Vocabulary) {
+  init(_ vocabulary: Vocabulary, _ normalizer: Normalizer = Normalizer()) {
     added = vocabulary.added
     isSpecial = added.map { vocabulary.kind(of: $0.id) == .special }
     hasOrdinary = isSpecial.contains(false)
     for (index, token) in added.enumerated() {
-      let bytes = vocabulary.bytes(of: token.id)
-      if token.normalized { second.insert(bytes, index) } else { first.insert(bytes, index) }
+      let bytes = Array(vocabulary.bytes(of: token.id))
+      if token.normalized {
+        inNormalizedText.insert(token.normalizedText ?? normalizer.normalize(bytes, isStart: false), index)
+      } else {
+        inText.insert(bytes, index)
+      }
     }
   }
 
-  /// - Parameter special: whether special tokens are found; otherwise their text is plain text.
-  func segments(of text: [UInt8], special: Bool) -> [Segment] {
-    var segments = [Segment(range: 0..<text.count)]
-    guard special ? !added.isEmpty : hasOrdinary else { return segments }
-    for trie in [first, second] where !trie.isEmpty {
-      segments = segments.flatMap { $0.token == nil ? cut(text, $0.range, by: trie, special: special) : [$0] }
-    }
-    return segments
+  /// The tokens in `text[range]`, and what lies between them.
+  /// - Parameters:
+  ///   - normalized: whether the text is normalized; some tokens are looked for before that, the others after it.
+  ///   - special: whether special tokens are found; otherwise their text is plain text.
+  func segments(of text: [UInt8], _ range: Range<Int>, normalized: Bool, special: Bool) -> [Segment] {
+    let trie = normalized ? inNormalizedText : inText
+    guard !trie.isEmpty, special || hasOrdinary else { return range.isEmpty ? [] : [Segment(range: range)] }
+    return cut(text, range, by: trie, special: special)
   }
 
   private func cut(_ text: [UInt8], _ range: Range<Int>, by trie: ByteTrie, special: Bool) -> [Segment] {
