@@ -15,6 +15,8 @@ struct Normalizer: Sendable {
     case characterMap(CharacterMap)
     /// Leaves out spaces at the ends and makes one of several.
     case collapseSpaces
+    /// Leaves out every one of a text at the end.
+    case dropTrailing([UInt8])
   }
 
   var steps: [Step] = []
@@ -34,6 +36,8 @@ struct Normalizer: Sendable {
         if !text.isEmpty, isStart || !onlyAtStart { text = prefix + text }
       case .characterMap(let map): text = map.apply(to: text)
       case .collapseSpaces: text = Self.collapseSpaces(text)
+      case .dropTrailing(let part):
+        while !part.isEmpty, text.suffix(part.count).elementsEqual(part) { text.removeLast(part.count) }
       }
     }
     return text
@@ -73,6 +77,8 @@ struct Normalizer: Sendable {
   }
 
   private static func replaceMatches(of pattern: Pattern, with new: [UInt8], in text: [UInt8]) -> [UInt8] {
+    // As in Hugging Face's library, there is no match in an empty text.
+    guard !text.isEmpty else { return text }
     var out: [UInt8] = []
     var end = 0
     for match in pattern.matches(in: text, 0..<text.count) {

@@ -26,6 +26,8 @@ struct SentencePieceOptions: Sendable {
     if removesExtraSpaces { steps.append(.collapseSpaces) }
     if addsPrefix { steps.append(.prepend([0x20], onlyAtStart: prefixesOnlyStart)) }
     if escapesSpaces { steps.append(.replace([0x20], with: SentencePieceMark.bytes)) }
+    // A mark that the text had itself is a space there too.
+    if removesExtraSpaces, escapesSpaces { steps.append(.dropTrailing(SentencePieceMark.bytes)) }
     return Normalizer(steps: steps)
   }
 
