@@ -47,7 +47,9 @@ struct PreTokenizer: Sendable {
   }
 
   /// - Parameter isStart: whether `range` begins where the text given to the tokenizer begins.
-  func pieces(of text: [UInt8], _ range: Range<Int>, isStart: Bool = true) -> Pieces {
+  func pieces(
+    of text: [UInt8], _ range: Range<Int>, isStart: Bool = true, _ budget: inout MatchBudget
+  ) -> Pieces {
     var pieces = Pieces(text: text, ranges: [range], isStart: isStart)
     var isSpelled = false
     for step in steps {
@@ -55,7 +57,7 @@ struct PreTokenizer: Sendable {
       case .split(let pattern, let behavior, let isInverted):
         var ranges: [Range<Int>] = []
         for range in pieces.ranges {
-          Self.split(pieces.text, range, pattern, behavior, isInverted: isInverted, into: &ranges)
+          Self.split(pieces.text, range, pattern, behavior, isInverted: isInverted, &budget, into: &ranges)
         }
         if let first = ranges.first, first.lowerBound != pieces.ranges[0].lowerBound { pieces.isStart = false }
         pieces.ranges = ranges
@@ -100,11 +102,11 @@ struct PreTokenizer: Sendable {
 
   private static func split(
     _ text: [UInt8], _ range: Range<Int>, _ pattern: Pattern, _ behavior: Behavior, isInverted: Bool,
-    into out: inout [Range<Int>]
+    _ budget: inout MatchBudget, into out: inout [Range<Int>]
   ) {
     var cuts: [(range: Range<Int>, isFound: Bool)] = []
     var end = range.lowerBound
-    for match in pattern.matches(in: text, range) {
+    for match in pattern.matches(in: text, range, &budget) {
       if match.lowerBound > end { cuts.append((end..<match.lowerBound, isInverted)) }
       if !match.isEmpty { cuts.append((match, !isInverted)) }
       end = match.upperBound

@@ -58,15 +58,16 @@ public struct Tokenizer: Sendable {
     ids.reserveCapacity(bytes.count / 3)
     var encoder = BytePairEncoder(
       vocabulary: vocabulary, merges: mergeTable, table: symbolTable, cutMark: cutMark)
-    for segment in finder.segments(of: bytes, 0..<bytes.count, normalized: false, special: specialTokens) {
+    var budget = MatchBudget(forTextOf: bytes.count)
+    for segment in finder.segments(of: bytes, 0..<bytes.count, normalized: false, special: specialTokens, &budget) {
       if let token = segment.token {
         ids.append(token)
       } else if normalizer.steps.isEmpty {
-        encode(bytes, segment.range, isStart, specialTokens, &encoder, to: &ids)
+        encode(bytes, segment.range, isStart, specialTokens, &encoder, &budget, to: &ids)
       } else {
         let isFirst = isStart && segment.range.lowerBound == 0
-        let normalized = normalizer.normalize(Array(bytes[segment.range]), isStart: isFirst)
-        encode(normalized, 0..<normalized.count, isFirst, specialTokens, &encoder, to: &ids)
+        let normalized = normalizer.normalize(Array(bytes[segment.range]), isStart: isFirst, &budget)
+        encode(normalized, 0..<normalized.count, isFirst, specialTokens, &encoder, &budget, to: &ids)
       }
     }
     return ids
@@ -75,13 +76,14 @@ public struct Tokenizer: Sendable {
   /// Appends the ids of a stretch of normalized text.
   private func encode(
     _ text: [UInt8], _ range: Range<Int>, _ isStart: Bool, _ special: Bool, _ encoder: inout BytePairEncoder,
-    to ids: inout [Int]
+    _ budget: inout MatchBudget, to ids: inout [Int]
   ) {
-    for segment in finder.segments(of: text, range, normalized: true, special: special) {
+    for segment in finder.segments(of: text, range, normalized: true, special: special, &budget) {
       if let token = segment.token {
         ids.append(token)
       } else {
-        let pieces = preTokenizer.pieces(of: text, segment.range, isStart: isStart && segment.range.lowerBound == 0)
+        let isFirst = isStart && segment.range.lowerBound == 0
+        let pieces = preTokenizer.pieces(of: text, segment.range, isStart: isFirst, &budget)
         for range in pieces.ranges { encoder.encode(pieces.text, range, to: &ids) }
       }
     }

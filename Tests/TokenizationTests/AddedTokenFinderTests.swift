@@ -19,9 +19,12 @@ import Testing
     let tokenizer = try FixtureTokenizer.tokenizer(with: [("added_tokens", .array(added))])
     let bytes = Array(text.utf8)
     let finder = AddedTokenFinder(tokenizer.vocabulary)
-    return finder.segments(of: bytes, 0..<bytes.count, normalized: false, special: special).flatMap { segment in
+    var budget = MatchBudget(forTextOf: bytes.count)
+    let found = finder.segments(of: bytes, 0..<bytes.count, normalized: false, special: special, &budget)
+    return found.flatMap { segment in
       let isToken = segment.token != nil
-      return isToken ? [segment] : finder.segments(of: bytes, segment.range, normalized: true, special: special)
+      return isToken
+        ? [segment] : finder.segments(of: bytes, segment.range, normalized: true, special: special, &budget)
     }.map { segment in
       let part = String(decoding: bytes[segment.range], as: UTF8.self)
       return segment.token == nil ? part : "[\(part)]"

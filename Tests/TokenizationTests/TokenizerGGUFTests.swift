@@ -59,7 +59,8 @@ import Testing
     ] as [(String?, String, [String])])
   func namesChooseThePattern(pre: String?, text: String, words: [String]) throws {
     let preTokenizer = try PreTokenizer(name: pre, source: nil)
-    let pieces = preTokenizer.pieces(of: Array(text.utf8), 0..<text.utf8.count)
+    var budget = MatchBudget(forTextOf: text.utf8.count)
+    let pieces = preTokenizer.pieces(of: Array(text.utf8), 0..<text.utf8.count, &budget)
     #expect(pieces.ranges.map { String(decoding: pieces.text[$0], as: UTF8.self) } == words)
     let gguf = try Tokenizer(gguf: vocabulary(pre: pre)).ggufVocabulary
     #expect(gguf.pre == pre ?? "gpt-2")

@@ -22,7 +22,7 @@ struct Normalizer: Sendable {
   var steps: [Step] = []
 
   /// - Parameter isStart: whether `text` is the first of what the tokenizer is given, not a later part of it.
-  func normalize(_ text: [UInt8], isStart: Bool) -> [UInt8] {
+  func normalize(_ text: [UInt8], isStart: Bool, _ budget: inout MatchBudget) -> [UInt8] {
     var text = text
     for step in steps {
       switch step {
@@ -31,7 +31,7 @@ struct Normalizer: Sendable {
       case .stripAccents: text = Self.filterScalars(text) { !Self.isMark($0) }
       case .strip(let left, let right): text = Self.strip(text, left: left, right: right)
       case .replace(let old, let new): text = Self.replace(old, with: new, in: text)
-      case .replaceMatches(let pattern, let new): text = Self.replaceMatches(of: pattern, with: new, in: text)
+      case .replaceMatches(let pattern, let new): text = Self.replaceMatches(of: pattern, with: new, in: text, &budget)
       case .prepend(let prefix, let onlyAtStart):
         if !text.isEmpty, isStart || !onlyAtStart { text = prefix + text }
       case .characterMap(let map): text = map.apply(to: text)
@@ -76,12 +76,14 @@ struct Normalizer: Sendable {
     return true
   }
 
-  private static func replaceMatches(of pattern: Pattern, with new: [UInt8], in text: [UInt8]) -> [UInt8] {
+  private static func replaceMatches(
+    of pattern: Pattern, with new: [UInt8], in text: [UInt8], _ budget: inout MatchBudget
+  ) -> [UInt8] {
     // As in Hugging Face's library, there is no match in an empty text.
     guard !text.isEmpty else { return text }
     var out: [UInt8] = []
     var end = 0
-    for match in pattern.matches(in: text, 0..<text.count) {
+    for match in pattern.matches(in: text, 0..<text.count, &budget) {
       out += text[end..<match.lowerBound]
       out += new
       end = match.upperBound

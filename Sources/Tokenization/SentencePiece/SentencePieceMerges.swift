@@ -2,7 +2,7 @@
 /// with the highest score first, the leftmost of equals (src/bpe_model.cc).
 enum SentencePieceMerges {
   /// A piece of n characters is looked at n times; a damaged file must not make that take for ever.
-  static let longestPiece = 256
+  static let longestPiece = 128
 
   /// - Parameter symbols: gains the characters that only occur within pieces.
   static func table(_ vocabulary: Vocabulary, _ symbols: inout SymbolTable) throws(TokenizerError) -> MergeTable {
