@@ -16,7 +16,7 @@ struct AddedTokenFinder: Sendable {
 
   init(_ vocabulary: Vocabulary, _ normalizer: Normalizer = Normalizer()) {
     added = vocabulary.added
-    isSpecial = added.map { vocabulary.kind(of: $0.id) == .special }
+    isSpecial = added.map { vocabulary.kind(of: $0.id) != .userDefined }
     hasOrdinary = isSpecial.contains(false)
     var plain: [(bytes: [UInt8], value: Int)] = []
     var normalized: [(bytes: [UInt8], value: Int)] = []

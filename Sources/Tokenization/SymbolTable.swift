@@ -65,6 +65,9 @@ struct SymbolTable: Sendable {
     value < 0x10000 ? direct[Int(value)] : others[value] ?? -1
   }
 
+  /// Whether no character of a text is left out.
+  var keepsAll: Bool { unknown >= 0 || (spelling == .characters && !bytes.contains { $0 < 0 }) }
+
   /// The symbol of a character that occurs within tokens.
   mutating func symbol(ofPart value: UInt32) -> Int32 {
     let known = token(of: value)

@@ -114,6 +114,7 @@ extension VocabularyBuilder {
       switch kind {
       case .special, .userDefined:
         try addWhole(text, options[id] ?? Vocabulary.Added(id: id), isSpecial: kind == .special)
+      case .unknown: try addUnknown(text, id: id)
       default: try add(text, id: id, kind: kind)
       }
     }

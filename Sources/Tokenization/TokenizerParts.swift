@@ -12,12 +12,13 @@ struct TokenizerParts {
   var addBegin: Bool?
 
   /// Whether a word of a character vocabulary may be cut before the mark of a space: no token has the mark after another
-  /// character, so none lies across such a cut. Words are short then, and merging them is fast.
+  /// character, so none lies across such a cut, unless what stands before the mark is left out. Words are short then, and
+  /// merging them is fast.
   var canCutBeforeMark: Bool {
     guard vocabulary.spelling == .characters, !vocabulary.ignoreMerges else { return false }
     let mark = SentencePieceMark.bytes
     let (value, _) = UTF8.scalar(in: mark, at: 0, before: mark.count)
-    guard symbols.token(of: value) >= 0 else { return false }
+    guard symbols.token(of: value) >= 0, symbols.keepsAll else { return false }
     return merges.results.allSatisfy { id in
       let token = Array(vocabulary.bytes(of: Int(id)))
       let start = TokenDecoding.run(of: mark, in: token, atMost: token.count) * mark.count

@@ -59,6 +59,12 @@ struct VocabularyBuilder {
     if !content.isEmpty, addedIDs.insert(options.id).inserted { added.append(options) }
   }
 
+  /// The token of what is unknown. Its text is that of a special one.
+  mutating func addUnknown(_ content: String, id: Int) throws(TokenizerError) {
+    try add(content, id: id, kind: .unknown)
+    if !content.isEmpty, addedIDs.insert(id).inserted { added.append(Vocabulary.Added(id: id)) }
+  }
+
   /// A token that begins or ends texts is special whatever its entry says.
   mutating func makeSpecial(_ id: Int) throws(TokenizerError) {
     guard tokens.indices.contains(id), var token = tokens[id] else {

@@ -92,6 +92,7 @@ extension VocabularyBuilder {
   ) throws(TokenizerError) {
     switch kind {
     case .special: try addWhole(text, Vocabulary.Added(id: id), isSpecial: true)
+    case .unknown: try addUnknown(text, id: id)
     case .userDefined:
       let isLate = options.findsUserDefinedLate
       try addWhole(
