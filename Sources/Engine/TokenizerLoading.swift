@@ -9,16 +9,27 @@ extension Tokenizer {
     switch data {
     case .none: return nil
     case .huggingFace(let file, let configuration):
-      self = try file.withBytes { bytes in
-        try Tokenizer(huggingFaceJSON: bytes, configuration: configuration)
+      self = try Self.naming(file.path) { () throws(TokenizerError) in
+        try file.withBytes { bytes throws(TokenizerError) in
+          try Tokenizer(huggingFaceJSON: bytes, configuration: configuration)
+        }
       }
     case .sentencePiece(let file, let configuration, let addedTokens):
-      self = try file.withBytes { bytes in
-        try Tokenizer(sentencePieceModel: bytes, configuration: configuration, addedTokens: addedTokens)
+      self = try Self.naming(file.path) { () throws(TokenizerError) in
+        try file.withBytes { bytes throws(TokenizerError) in
+          try Tokenizer(sentencePieceModel: bytes, configuration: configuration, addedTokens: addedTokens)
+        }
       }
-    case .gguf(let metadata):
-      try self.init(gguf: GGUFVocabulary(metadata))
+    case .gguf(let metadata, let path):
+      self = try Self.naming(path) { () throws(TokenizerError) in try Tokenizer(gguf: GGUFVocabulary(metadata)) }
     }
+  }
+
+  /// Puts the path of the file before what is wrong with it.
+  private static func naming(
+    _ path: String, _ read: () throws(TokenizerError) -> Tokenizer
+  ) throws(TokenizerError) -> Tokenizer {
+    do { return try read() } catch { throw TokenizerError("\(path): \(error)") }
   }
 }
 

@@ -8,7 +8,7 @@ public enum TokenizerData: Sendable {
   /// are such.
   case sentencePiece(model: MappedFile, configuration: JSONObject?, addedTokens: JSONObject?)
   /// The metadata of a GGUF file, in which keys begin with `tokenizer.`.
-  case gguf(GGUFMetadata)
+  case gguf(GGUFMetadata, path: String)
   /// The file or directory has none.
   case none
 
@@ -19,7 +19,7 @@ public enum TokenizerData: Sendable {
   }
 
   static func open(gguf file: GGUFFile) -> TokenizerData {
-    file.metadata["tokenizer.ggml.tokens"] == nil ? .none : .gguf(file.metadata)
+    file.metadata["tokenizer.ggml.tokens"] == nil ? .none : .gguf(file.metadata, path: file.path)
   }
 
   static func open(directory: String) throws(ModelFileError) -> TokenizerData {
