@@ -9,13 +9,13 @@ extension Tokenizer {
     switch data {
     case .none: return nil
     case .huggingFace(let file, let configuration):
-      self = try Self.naming(file.path) { () throws(TokenizerError) in
+      self = try Self.naming(Self.folder(of: file)) { () throws(TokenizerError) in
         try file.withBytes { bytes throws(TokenizerError) in
           try Tokenizer(huggingFaceJSON: bytes, configuration: configuration)
         }
       }
     case .sentencePiece(let file, let configuration, let addedTokens):
-      self = try Self.naming(file.path) { () throws(TokenizerError) in
+      self = try Self.naming(Self.folder(of: file)) { () throws(TokenizerError) in
         try file.withBytes { bytes throws(TokenizerError) in
           try Tokenizer(sentencePieceModel: bytes, configuration: configuration, addedTokens: addedTokens)
         }
@@ -25,7 +25,13 @@ extension Tokenizer {
     }
   }
 
-  /// Puts the path of the file before what is wrong with it.
+  /// What is wrong is said of one of several files in it.
+  private static func folder(of file: MappedFile) -> String {
+    let parts = file.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+
+  /// Puts a path before what is wrong with the file there.
   private static func naming(
     _ path: String, _ read: () throws(TokenizerError) -> Tokenizer
   ) throws(TokenizerError) -> Tokenizer {

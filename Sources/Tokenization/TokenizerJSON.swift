@@ -39,14 +39,14 @@ extension Tokenizer {
     let vocabulary = try builder.build(
       ignoreMerges: description.ignoreMerges, begin: begin, ends: end.map { [$0] } ?? [], mergeCount: merges.count
     ) { (reader) throws(TokenizerError) in
-      for merge in merges {
+      for (index, merge) in merges.enumerated() {
         if let pair = merge.arrayValue, pair.count == 2, let left = pair[0].stringValue, let right = pair[1].stringValue
         {
           try reader.add(left, right)
         } else if let pair = merge.stringValue {
           try reader.add(pair)
         } else {
-          throw TokenizerError("tokenizer.json: a merge is not two tokens; get the file again.")
+          throw TokenizerError("tokenizer.json: the merge \(index) is not two tokens; get the file again.")
         }
       }
     }

@@ -55,7 +55,8 @@ import Testing
       ("gpt2", "It's\n\nx", ["It", "'s", "\n", "\n", "x"]), ("qwen2", "12 a", ["1", "2", " a"]),
       (nil, "1234 a", ["1234", " a"]),
       ("starcoder", "a12", ["a", "1", "2"]), ("default", "12345 a.", ["123", "45", " a", "."]),
-      ("smaug-bpe", "12345", ["123", "45"]),
+      ("smaug-bpe", "12345", ["123", "45"]), ("falcon_e", "12345", ["123", "45"]), ("falcon3", "1234", ["123", "4"]),
+      ("qwen35", "x\u{301}y 12", ["x\u{301}y", " ", "1", "2"]), ("qwen2", "x\u{301}y", ["x", "\u{301}y"]),
     ] as [(String?, String, [String])])
   func namesChooseThePattern(pre: String?, text: String, words: [String]) throws {
     let preTokenizer = try PreTokenizer(name: pre, source: nil)
