@@ -33,7 +33,7 @@ extension InferenceEngine {
     try check(tokens)
     var answer = Answer(prompt, sampling: sampling, promptTokens: tokens.count)
     answer.droppedMessages = dropped
-    if continuing { answer.follow(messages.last?.tokens ?? []) }
+    if continuing, let last = messages.last { answer.follow(last, prompt.tokenizer) }
     guard
       let (firstStep, computed) = advance(
         to: tokens, largest: answer.logitsNeeded(control), control: control,
@@ -138,9 +138,10 @@ private struct Answer {
   /// Whether the answer says the same again and again.
   var isCircling: Bool { repetition?.isCircling ?? false }
 
-  /// Lets the answer begin after these tokens, the last of which may be half a character.
-  mutating func follow(_ earlier: [Int]) {
-    for id in earlier.suffix(4) { _ = decoder.append(id) }
+  /// Lets the answer go on with a message, whose last token may be half a character.
+  mutating func follow(_ message: ChatMessage, _ tokenizer: Tokenizer) {
+    decoder = StreamingDecoder(tokenizer, isStart: message.content.isEmpty)
+    for id in (message.tokens ?? []).suffix(4) { _ = decoder.append(id) }
   }
 
   /// Adds a token; the text that may be shown now, and whether a stop text was met.

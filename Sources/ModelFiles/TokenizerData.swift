@@ -4,8 +4,11 @@ public import JSONText
 public enum TokenizerData: Sendable {
   /// `tokenizer.json`, and `tokenizer_config.json` where there is one.
   case huggingFace(tokenizer: MappedFile, configuration: JSONObject?)
+  /// `tokenizer.model`, where there is no `tokenizer.json`; `tokenizer_config.json` and `added_tokens.json` where there
+  /// are such.
+  case sentencePiece(model: MappedFile, configuration: JSONObject?, addedTokens: JSONObject?)
   /// The metadata of a GGUF file, in which keys begin with `tokenizer.`.
-  case gguf(GGUFMetadata)
+  case gguf(GGUFMetadata, path: String)
   /// The file or directory has none.
   case none
 
@@ -16,13 +19,21 @@ public enum TokenizerData: Sendable {
   }
 
   static func open(gguf file: GGUFFile) -> TokenizerData {
-    file.metadata["tokenizer.ggml.tokens"] == nil ? .none : .gguf(file.metadata)
+    file.metadata["tokenizer.ggml.tokens"] == nil ? .none : .gguf(file.metadata, path: file.path)
   }
 
   static func open(directory: String) throws(ModelFileError) -> TokenizerData {
-    let path = joined(directory, "tokenizer.json")
-    if case .nothing = FileKind(path: path) { return .none }
+    func isThere(_ name: String) -> Bool {
+      if case .nothing = FileKind(path: joined(directory, name)) { false } else { true }
+    }
     let configuration = try jsonFileIfPresent(joined(directory, "tokenizer_config.json"))
-    return .huggingFace(tokenizer: try MappedFile(path: path), configuration: configuration)
+    if isThere("tokenizer.json") {
+      return .huggingFace(
+        tokenizer: try MappedFile(path: joined(directory, "tokenizer.json")), configuration: configuration)
+    }
+    guard isThere("tokenizer.model") else { return .none }
+    return .sentencePiece(
+      model: try MappedFile(path: joined(directory, "tokenizer.model")), configuration: configuration,
+      addedTokens: try jsonFileIfPresent(joined(directory, "added_tokens.json")))
   }
 }

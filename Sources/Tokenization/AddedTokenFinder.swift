@@ -1,5 +1,5 @@
 /// Finds special and user-defined tokens in a text, as Hugging Face's library does: at each place the longest, from left
-/// to right; those that are not normalized before the others.
+/// to right; some in the text as it is, the others in normalized text.
 struct AddedTokenFinder: Sendable {
   /// A stretch of text: a token, or plain text between tokens.
   struct Segment: Equatable {
@@ -7,39 +7,53 @@ struct AddedTokenFinder: Sendable {
     var token: Int?
   }
 
-  private var first = ByteTrie()
-  private var second = ByteTrie()
+  private let inText: TokenMatcher
+  private let inNormalizedText: TokenMatcher
   private let added: [Vocabulary.Added]
   private let isSpecial: [Bool]
   /// Whether some token is found even where special ones are plain text.
   private let hasOrdinary: Bool
 
-  init(_ vocabulary: Vocabulary) {
+  init(_ vocabulary: Vocabulary, _ normalizer: Normalizer = Normalizer()) {
     added = vocabulary.added
-    isSpecial = added.map { vocabulary.kind(of: $0.id) == .special }
+    isSpecial = added.map { vocabulary.kind(of: $0.id) != .userDefined }
     hasOrdinary = isSpecial.contains(false)
+    var plain: [(bytes: [UInt8], value: Int)] = []
+    var normalized: [(bytes: [UInt8], value: Int)] = []
+    var budget = MatchBudget(forTextOf: 0)
     for (index, token) in added.enumerated() {
-      let bytes = vocabulary.bytes(of: token.id)
-      if token.normalized { second.insert(bytes, index) } else { first.insert(bytes, index) }
+      let bytes = Array(vocabulary.bytes(of: token.id))
+      if token.normalized {
+        normalized.append((token.normalizedText ?? normalizer.normalize(bytes, isStart: false, &budget), index))
+      } else {
+        plain.append((bytes, index))
+      }
     }
+    inText = TokenMatcher(plain)
+    inNormalizedText = TokenMatcher(normalized)
   }
 
-  /// - Parameter special: whether special tokens are found; otherwise their text is plain text.
-  func segments(of text: [UInt8], special: Bool) -> [Segment] {
-    var segments = [Segment(range: 0..<text.count)]
-    guard special ? !added.isEmpty : hasOrdinary else { return segments }
-    for trie in [first, second] where !trie.isEmpty {
-      segments = segments.flatMap { $0.token == nil ? cut(text, $0.range, by: trie, special: special) : [$0] }
-    }
-    return segments
+  /// The tokens in `text[range]`, and what lies between them.
+  /// - Parameters:
+  ///   - normalized: whether the text is normalized; some tokens are looked for before that, the others after it.
+  ///   - special: whether special tokens are found; otherwise their text is plain text.
+  ///   - budget: once it is used up, none are found any more.
+  func segments(
+    of text: [UInt8], _ range: Range<Int>, normalized: Bool, special: Bool, _ budget: inout MatchBudget
+  ) -> [Segment] {
+    let matcher = normalized ? inNormalizedText : inText
+    guard !matcher.isEmpty, special || hasOrdinary else { return range.isEmpty ? [] : [Segment(range: range)] }
+    return cut(text, range, by: matcher, special: special, &budget)
   }
 
-  private func cut(_ text: [UInt8], _ range: Range<Int>, by trie: ByteTrie, special: Bool) -> [Segment] {
+  private func cut(
+    _ text: [UInt8], _ range: Range<Int>, by matcher: TokenMatcher, special: Bool, _ budget: inout MatchBudget
+  ) -> [Segment] {
     var segments: [Segment] = []
     var start = range.lowerBound
     var position = range.lowerBound
     while position < range.upperBound {
-      guard let match = trie.longest(in: text, position..<range.upperBound) else {
+      guard let match = matcher.longest(in: text, position..<range.upperBound, &budget) else {
         position += 1
         continue
       }
@@ -63,44 +77,6 @@ struct AddedTokenFinder: Sendable {
     }
     if start < range.upperBound { segments.append(Segment(range: start..<range.upperBound)) }
     return segments
-  }
-}
-
-/// Byte strings with numbers, and the longest of them at the start of a text.
-struct ByteTrie: Sendable {
-  private var children: [Int: Int] = [:]
-  private var values: [Int?] = [nil]
-  private var firstBytes = [Bool](repeating: false, count: 256)
-
-  var isEmpty: Bool { children.isEmpty }
-
-  mutating func insert(_ bytes: some Collection<UInt8>, _ value: Int) {
-    guard let first = bytes.first else { return }
-    firstBytes[Int(first)] = true
-    var node = 0
-    for byte in bytes {
-      let key = node << 8 | Int(byte)
-      if let child = children[key] {
-        node = child
-      } else {
-        node = values.count
-        children[key] = node
-        values.append(nil)
-      }
-    }
-    if values[node] == nil { values[node] = value }
-  }
-
-  func longest(in text: [UInt8], _ range: Range<Int>) -> (value: Int, end: Int)? {
-    guard let first = range.first, firstBytes[Int(text[first])] else { return nil }
-    var best: (value: Int, end: Int)?
-    var node = 0
-    for offset in range {
-      guard let child = children[node << 8 | Int(text[offset])] else { break }
-      node = child
-      if let value = values[node] { best = (value, offset + 1) }
-    }
-    return best
   }
 }
 

@@ -49,6 +49,11 @@ enum ByteAlphabet {
     return true
   }
 
+  /// Appends the UTF-8 of what `bytes` are spelled as.
+  static func appendSpelling(of bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
+    for byte in bytes { UTF8.append(UInt32(scalars[Int(byte)]), to: &out) }
+  }
+
   /// The spelling of `bytes`.
   static func spelling(of bytes: some Sequence<UInt8>) -> String {
     var text = ""

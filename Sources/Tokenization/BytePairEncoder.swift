@@ -1,27 +1,52 @@
-/// Turns the bytes of one word into token ids: every byte is a token at first, then the neighbours whose merge has the
-/// lowest rank (the leftmost of equals) become one, until no neighbours merge (Sennrich et al., arXiv 1508.07909).
+/// Turns one word into token ids: each byte, or each character, is a token at first, then the neighbours whose merge has
+/// the lowest rank (the leftmost of equals) become one, until no neighbours merge (Sennrich et al., arXiv 1508.07909).
 ///
 /// It holds the working memory of one call of `encode`, so a tokenizer stays constant and can be shared.
 struct BytePairEncoder {
   private let vocabulary: Vocabulary
   private let merges: MergeTable
-  /// The token of each single byte; -1 where the vocabulary has none.
-  private let byteTokens: [Int32]
+  private let table: SymbolTable
+  /// Where a word may be cut without changing its tokens: before each run of this mark.
+  private let cutMark: [UInt8]?
   private var symbols: [Int32] = []
   private var rules: [MergeTable.Entry] = []
   private var queue = MergeQueue()
 
-  /// Words up to this many bytes search for the lowest rank anew after each merge; for longer ones a queue is faster.
+  /// Words up to this many symbols search for the lowest rank anew after each merge; for longer ones a queue is faster.
   private static let shortWord = 48
 
-  init(vocabulary: Vocabulary, merges: MergeTable, byteTokens: [Int32]) {
+  init(vocabulary: Vocabulary, merges: MergeTable, table: SymbolTable, cutMark: [UInt8]? = nil) {
     self.vocabulary = vocabulary
     self.merges = merges
-    self.byteTokens = byteTokens
+    self.table = table
+    self.cutMark = cutMark
   }
 
   /// Appends the tokens of `text[range]`.
   mutating func encode(_ text: [UInt8], _ range: Range<Int>, to ids: inout [Int]) {
+    guard let mark = cutMark else {
+      encodeWhole(text, range, to: &ids)
+      return
+    }
+    var start = range.lowerBound
+    var position = start
+    var endOfMark = start
+    while position < range.upperBound {
+      guard text[position] == mark[0], text[position..<range.upperBound].starts(with: mark) else {
+        position += 1
+        continue
+      }
+      if position > endOfMark {
+        encodeWhole(text, start..<position, to: &ids)
+        start = position
+      }
+      position += mark.count
+      endOfMark = position
+    }
+    if start < range.upperBound { encodeWhole(text, start..<range.upperBound, to: &ids) }
+  }
+
+  private mutating func encodeWhole(_ text: [UInt8], _ range: Range<Int>, to ids: inout [Int]) {
     if range.count == 1 || vocabulary.ignoreMerges {
       if let id = vocabulary.ordinaryToken(text, range) {
         ids.append(id)
@@ -29,9 +54,9 @@ struct BytePairEncoder {
       }
     }
     symbols.removeAll(keepingCapacity: true)
-    for offset in range where byteTokens[Int(text[offset])] >= 0 { symbols.append(byteTokens[Int(text[offset])]) }
+    table.append(text, range, to: &symbols)
     if symbols.count <= Self.shortWord { mergeBySearch() } else { queue.merge(&symbols, by: merges) }
-    for symbol in symbols { ids.append(Int(symbol)) }
+    table.appendTokens(of: symbols, to: &ids)
   }
 
   private mutating func mergeBySearch() {

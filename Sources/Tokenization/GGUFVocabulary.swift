@@ -1,13 +1,16 @@
 /// A vocabulary as the `tokenizer.ggml.*` metadata of a GGUF file holds it.
 public struct GGUFVocabulary: Sendable, Equatable {
-  /// `tokenizer.ggml.model`: `gpt2` is byte-level BPE.
+  /// `tokenizer.ggml.model`: `gpt2` is byte-level BPE, `llama` SentencePiece BPE.
   public var model: String
   /// `tokenizer.ggml.pre`: the name of the pattern that cuts words.
   public var pre: String?
-  /// `tokenizer.ggml.tokens`: byte-level spelling, except for special and user-defined tokens, which are plain text.
+  /// `tokenizer.ggml.tokens`: in byte-level BPE in the alphabet of bytes, except for special and user-defined tokens, which
+  /// are plain text.
   public var tokens: [String]
   /// `tokenizer.ggml.token_type`, see `Vocabulary.Kind`.
   public var tokenTypes: [Int]?
+  /// `tokenizer.ggml.scores`: which pieces merge first in SentencePiece BPE.
+  public var scores: [Float]?
   /// `tokenizer.ggml.merges`: two spellings with a space between them.
   public var merges: [String]
   /// `tokenizer.ggml.bos_token_id`.
@@ -20,6 +23,18 @@ public struct GGUFVocabulary: Sendable, Equatable {
   public var pattern: String?
   /// `trilobit.tokenizer.ignore_merges`; where it is nil, `pre` implies it.
   public var ignoreMerges: Bool?
+  /// `tokenizer.ggml.add_space_prefix`: whether a space is put before texts; SentencePiece BPE does where it is nil.
+  public var addSpacePrefix: Bool?
+  /// `tokenizer.ggml.remove_extra_whitespaces`.
+  public var removeExtraWhitespaces: Bool?
+  /// `tokenizer.ggml.unknown_token_id`.
+  public var unknownToken: Int?
+  /// `tokenizer.ggml.precompiled_charsmap`: the normalization rules of a SentencePiece model.
+  public var characterMap: [UInt8]?
+  /// `trilobit.tokenizer.merges`: two ids a merge, one after another, where spellings may have spaces in them.
+  public var mergePairs: [Int] = []
+  /// `trilobit.tokenizer.description`: JSON, what else the tokenizer needs that no other key says.
+  public var description: String?
 
   public init(
     model: String, pre: String? = nil, tokens: [String], tokenTypes: [Int]? = nil, merges: [String],

@@ -10,18 +10,26 @@ enum KnownPatterns {
   static let qwen2 =
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
 
+  /// As Qwen 2's, but marks count as letters.
+  static let qwen35 =
+    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+"#
+    + #"|\s+(?!\S)|\s+"#
+
   /// One name of `tokenizer.ggml.pre`: its patterns, applied one after another, and whether `ignore_merges` goes with it.
   struct Entry {
     var names: [String]
     var patterns: [String]
     var ignoreMerges = false
+    /// What the tokenizer.json of such models does before it cuts words. llama.cpp leaves it out.
+    var normalizer = Normalizer()
   }
 
   /// The first name of an entry is the one that is written.
   static let entries = [
     Entry(
       names: [
-        "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano",
+        "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon_e", "falcon-h1", "pixtral", "midm-2.0", "lfm2",
+        "jina-v5-nano",
       ],
       patterns: [llama3], ignoreMerges: true),
     Entry(names: ["smaug-bpe", "dbrx", "chatglm-bpe", "glm4"], patterns: [llama3]),
@@ -31,9 +39,9 @@ enum KnownPatterns {
         "olmo", "jais", "trillion", "granite-docling", "roberta-bpe", "exaone4",
       ],
       patterns: [gpt2]),
-    Entry(
-      names: ["qwen2", "stablelm2", "hunyuan", "megrez", "deepseek-r1-qwen", "kormo", "solar-open"],
-      patterns: [qwen2]),
+    Entry(names: ["qwen2"], patterns: [qwen2], normalizer: Normalizer(steps: [.unicode(.nfc)])),
+    Entry(names: ["qwen35"], patterns: [qwen35], normalizer: Normalizer(steps: [.unicode(.nfc)])),
+    Entry(names: ["stablelm2", "hunyuan", "megrez", "deepseek-r1-qwen", "kormo", "solar-open"], patterns: [qwen2]),
     Entry(
       names: ["starcoder", "refact", "command-r", "smollm", "codeshell", "exaone", "minerva-7b"],
       patterns: [#"\p{N}"#, gpt2]),

@@ -28,17 +28,31 @@ struct MergeTable: Sendable {
 
   /// - Parameter isAllowed: a merge for whose result this is false is left out.
   init(_ merges: [Merge], isAllowed: (Int32) -> Bool) {
-    var capacity = 64
-    while capacity < merges.count * 2 { capacity *= 2 }
-    mask = capacity - 1
-    slots = Array(repeating: Entry(left: -1, right: -1, rank: Self.noRank, result: -1), count: capacity)
+    self.init(capacity: merges.count)
     for (rank, merge) in merges.enumerated() where isAllowed(merge.result) {
-      let slot = slot(merge.left, merge.right)
       // A pair that stands twice has its last rank, as in Hugging Face's library.
-      slots[slot] = Entry(
-        left: merge.left, right: merge.right, rank: UInt32(truncatingIfNeeded: rank), result: merge.result)
+      insert(
+        Entry(left: merge.left, right: merge.right, rank: UInt32(truncatingIfNeeded: rank), result: merge.result))
     }
   }
+
+  /// - Parameter entries: ranks may be equal; then the pair that is further left merges first.
+  init(_ entries: [Entry]) {
+    self.init(capacity: entries.count)
+    for entry in entries { insert(entry) }
+  }
+
+  private init(capacity wanted: Int) {
+    var capacity = 64
+    while capacity < wanted * 2 { capacity *= 2 }
+    mask = capacity - 1
+    slots = Array(repeating: Entry(left: -1, right: -1, rank: Self.noRank, result: -1), count: capacity)
+  }
+
+  private mutating func insert(_ entry: Entry) { slots[slot(entry.left, entry.right)] = entry }
+
+  /// The tokens that merges make, some more than once.
+  var results: [Int32] { slots.filter { $0.left >= 0 }.map(\.result) }
 
   /// The rule for a pair; its rank is `noRank` where the pair does not merge.
   @inline(__always)

@@ -27,21 +27,18 @@ extension PreTokenizer {
     self.init(steps: steps, name: name, source: nil)
   }
 
-  /// The `pre_tokenizer` of a tokenizer.json.
+  /// The `pre_tokenizer` of a tokenizer.json; nothing is cut where it is null.
   init(json: JSONValue?) throws(TokenizerError) {
     guard let json, !json.isNull else {
-      throw TokenizerError(
-        "tokenizer.json has no pre_tokenizer, so it is not a byte-level tokenizer; only those are supported.")
+      self.init(steps: [], isByteLevel: false, name: "default", source: nil)
+      return
     }
     var reader = StepReader()
     try reader.read(json)
-    guard reader.isByteLevel else {
-      throw TokenizerError(
-        "The pre_tokenizer of tokenizer.json has no ByteLevel step; only byte-level tokenizers are supported.")
-    }
     let single = reader.steps.count == 1 ? reader.onlyPattern : nil
     self.init(
-      steps: reader.steps, name: single.map(KnownPatterns.name(of:)) ?? "default", source: single ?? json.text)
+      steps: reader.steps, isByteLevel: reader.isByteLevel, name: single.map(KnownPatterns.name(of:)) ?? "default",
+      source: single ?? json.text)
   }
 }
 
@@ -51,19 +48,32 @@ private struct StepReader {
   /// The pattern of the last step that cuts by one and keeps everything.
   var onlyPattern: String?
   var isByteLevel = false
+  /// Whether steps come after ByteLevel.
+  private var isSpelled = false
 
   private func unsupported(_ what: String) -> TokenizerError {
     TokenizerError("The pre_tokenizer of tokenizer.json has \(what), which is not supported; the model cannot be used.")
   }
 
+  /// More steps than any tokenizer has would only take time.
+  private static let mostSteps = 64
+
   mutating func read(_ json: JSONValue) throws(TokenizerError) {
     guard let type = json["type"]?.stringValue else { throw unsupported("a step without a type") }
-    guard !isByteLevel else { throw unsupported("a step after ByteLevel, \(TokenizerError.quoted(type))") }
+    guard steps.count < Self.mostSteps else { throw unsupported("more than \(Self.mostSteps) steps") }
+    if type == "Sequence" {
+      guard let list = json["pretokenizers"]?.arrayValue else { throw unsupported("a Sequence without steps") }
+      for step in list { try read(step) }
+      return
+    }
+    if isByteLevel, !isSpelled {
+      steps.append(.spell)
+      isSpelled = true
+    }
     switch type {
-    case "Sequence":
-      for step in json["pretokenizers"]?.arrayValue ?? [] { try read(step) }
     case "Split": try readSplit(json)
     case "ByteLevel":
+      guard !isByteLevel else { throw unsupported("ByteLevel twice") }
       if try flag("add_prefix_space", of: json, default: true) { steps.append(.prefixSpace) }
       if try flag("use_regex", of: json, default: true) { try add(KnownPatterns.gpt2, .isolated) }
       isByteLevel = true
@@ -76,6 +86,8 @@ private struct StepReader {
       // The library's \w has the two joiners here, unlike in its Split.
       try add(#"[\w\x{200C}\x{200D}]+|[^\w\s\x{200C}\x{200D}]+"#, .removed, isInverted: true)
     case "WhitespaceSplit": try add(#"\s"#, .removed)
+    case "CharDelimiterSplit": try addLiteral(try character("delimiter", of: json), .removed)
+    case "Metaspace": try readMetaspace(json)
     default: throw unsupported("a step of type \(TokenizerError.quoted(type))")
     }
   }
@@ -86,12 +98,32 @@ private struct StepReader {
     if let regex = json["pattern"]?["Regex"]?.stringValue {
       try add(regex, behavior, isInverted: isInverted)
     } else if let literal = json["pattern"]?["String"]?.stringValue {
-      var regex = ""
-      for scalar in literal.unicodeScalars { regex += "\\x{" + String(scalar.value, radix: 16) + "}" }
-      try add(regex, behavior, isInverted: isInverted)
+      try addLiteral(literal, behavior, isInverted: isInverted)
     } else {
       throw unsupported("a Split without a pattern")
     }
+  }
+
+  private mutating func addLiteral(
+    _ literal: String, _ behavior: PreTokenizer.Behavior, isInverted: Bool = false
+  ) throws(TokenizerError) {
+    var regex = ""
+    for scalar in literal.unicodeScalars { regex += "\\x{" + String(scalar.value, radix: 16) + "}" }
+    try add(regex, behavior, isInverted: isInverted)
+  }
+
+  private mutating func readMetaspace(_ json: JSONValue) throws(TokenizerError) {
+    let metaspace = try Metaspace(json, in: "pre_tokenizer")
+    steps.append(
+      .metaspace(
+        mark: metaspace.mark, prefix: metaspace.prefix, cuts: try flag("split", of: json, default: true)))
+  }
+
+  private func character(_ key: String, of json: JSONValue) throws(TokenizerError) -> String {
+    guard let text = json[key]?.stringValue, text.unicodeScalars.count == 1 else {
+      throw unsupported("a \(key) that is not one character")
+    }
+    return text
   }
 
   private mutating func add(

@@ -19,42 +19,49 @@ extension Tokenizer {
     huggingFaceJSON: some Collection<UInt8>, configuration: JSONObject?
   ) throws(TokenizerError) {
     let json = try Self.parse(huggingFaceJSON, "tokenizer.json")
-    let config = configuration.map(JSONValue.object)
-    try Self.checkNormalizer(json["normalizer"])
-    let model = try Self.checkedModel(json["model"])
+    let config = TokenizerConfiguration(configuration)
+    let (tokens, merges) = try Self.vocabulary(json["model"])
+    let description = try TokenizerDescription(json)
 
-    var builder = VocabularyBuilder(source: "tokenizer.json", capacity: model.vocabulary.members.count)
-    for member in model.vocabulary.members {
+    var builder = VocabularyBuilder(
+      source: "tokenizer.json", spelling: description.spelling, capacity: tokens.members.count)
+    for member in tokens.members {
       guard let id = member.value.integerValue else {
         throw builder.error("the id of the token \(TokenizerError.quoted(member.key)) is not a whole number")
       }
       try builder.add(member.key, id: id)
     }
-    try Self.readAddedTokens(json["added_tokens"], into: &builder)
-    let begin = try Self.token("bos_token", of: config, builder)
-    let end = try Self.token("eos_token", of: config, builder)
+    try builder.addWhole(json["added_tokens"])
+    let begin = try config.token("bos_token", builder)
+    let end = try config.token("eos_token", builder)
     for id in [begin, end].compactMap(\.self) { try builder.makeSpecial(id) }
 
     let vocabulary = try builder.build(
-      ignoreMerges: model.ignoreMerges, begin: begin, ends: end.map { [$0] } ?? [], mergeCount: model.merges.count
+      ignoreMerges: description.ignoreMerges, begin: begin, ends: end.map { [$0] } ?? [], mergeCount: merges.count
     ) { (reader) throws(TokenizerError) in
-      for merge in model.merges {
+      for (index, merge) in merges.enumerated() {
         if let pair = merge.arrayValue, pair.count == 2, let left = pair[0].stringValue, let right = pair[1].stringValue
         {
           try reader.add(left, right)
         } else if let pair = merge.stringValue {
           try reader.add(pair)
         } else {
-          throw TokenizerError("tokenizer.json: a merge is not two tokens; get the file again.")
+          throw TokenizerError("tokenizer.json: the merge \(index) is not two tokens; get the file again.")
         }
       }
     }
-    try self.init(
-      vocabulary: vocabulary, preTokenizer: PreTokenizer(json: json["pre_tokenizer"]),
-      addBegin: config?["add_bos_token"]?.boolValue)
+    let isPattern =
+      description.spelling == .bytes && description.normalizer.steps.isEmpty
+      && !vocabulary.added.contains(where: \.hasOptions)
+    self.init(
+      try description.parts(
+        vocabulary,
+        origin: isPattern
+          ? .pattern : .description(TokenizerDescription.members(of: json, added: vocabulary.added)),
+        addBegin: config.addBegin))
   }
 
-  private static func parse(_ bytes: some Collection<UInt8>, _ name: String) throws(TokenizerError) -> JSONValue {
+  static func parse(_ bytes: some Collection<UInt8>, _ name: String) throws(TokenizerError) -> JSONValue {
     do {
       return try JSONValue(parsing: bytes)
     } catch {
@@ -62,76 +69,36 @@ extension Tokenizer {
     }
   }
 
-  private static func unsupported(_ what: String) -> TokenizerError {
-    TokenizerError("tokenizer.json has \(what), which is not supported; the model cannot be used.")
-  }
-
-  private static func checkNormalizer(_ normalizer: JSONValue?) throws(TokenizerError) {
-    guard let normalizer, !normalizer.isNull else { return }
-    let type = normalizer["type"]?.stringValue ?? "of no type"
-    if type == "Sequence", let steps = normalizer["normalizers"]?.arrayValue {
-      for step in steps { try checkNormalizer(step) }
-      return
-    }
-    throw unsupported("the normalizer \(TokenizerError.quoted(type))")
-  }
-
-  private static func checkedModel(
+  private static func vocabulary(
     _ model: JSONValue?
-  ) throws(TokenizerError) -> (vocabulary: JSONObject, merges: [JSONValue], ignoreMerges: Bool) {
+  ) throws(TokenizerError) -> (tokens: JSONObject, merges: [JSONValue]) {
     guard let model, let vocabulary = model["vocab"]?.objectValue, let merges = model["merges"]?.arrayValue else {
       let type = model?["type"]?.stringValue ?? "nothing"
-      if type == "Unigram" || type == "WordPiece" || type == "WordLevel" {
-        throw unsupported("a vocabulary of the type \(type)")
+      if ["Unigram", "WordPiece", "WordLevel"].contains(type) {
+        throw TokenizerError(
+          "tokenizer.json has a vocabulary of the type \(type), which is not supported; the model cannot be used.")
       }
       throw TokenizerError(
         "tokenizer.json has no vocabulary with merges (model.vocab, model.merges); get the file again.")
     }
-    if let type = model["type"]?.stringValue, type != "BPE" {
-      throw unsupported("a vocabulary of the type \(TokenizerError.quoted(type))")
-    }
-    if model["byte_fallback"]?.boolValue == true { throw unsupported("byte_fallback (a SentencePiece vocabulary)") }
-    for key in ["continuing_subword_prefix", "end_of_word_suffix"] where !(model[key]?.stringValue ?? "").isEmpty {
-      throw unsupported(key)
-    }
-    if let dropout = model["dropout"]?.doubleValue, dropout != 0 { throw unsupported("dropout") }
     guard !vocabulary.members.isEmpty else {
       throw TokenizerError("tokenizer.json has an empty vocabulary; get the file again.")
     }
-    return (vocabulary, merges, model["ignore_merges"]?.boolValue ?? false)
+    return (vocabulary, merges)
   }
+}
 
-  private static func readAddedTokens(
-    _ json: JSONValue?, into builder: inout VocabularyBuilder
-  ) throws(TokenizerError) {
+extension VocabularyBuilder {
+  /// The `added_tokens` of a tokenizer.json.
+  mutating func addWhole(_ json: JSONValue?) throws(TokenizerError) {
     guard let json, !json.isNull else { return }
-    guard let tokens = json.arrayValue else { throw builder.error("added_tokens is not a list") }
+    guard let tokens = json.arrayValue else { throw error("added_tokens is not a list") }
     for token in tokens {
       guard let content = token["content"]?.stringValue, let id = token["id"]?.integerValue else {
-        throw builder.error("an added token has no content or no id")
+        throw error("an added token has no content or no id")
       }
-      let isSpecial = token["special"]?.boolValue ?? false
-      let options = Vocabulary.Added(
-        id: id, takesSpaceLeft: token["lstrip"]?.boolValue ?? false,
-        takesSpaceRight: token["rstrip"]?.boolValue ?? false, singleWord: token["single_word"]?.boolValue ?? false,
-        normalized: token["normalized"]?.boolValue ?? !isSpecial)
-      try builder.addWhole(content, options, isSpecial: isSpecial)
+      try addWhole(
+        content, Vocabulary.Added(json: token, id: id), isSpecial: token["special"]?.boolValue ?? false)
     }
-  }
-
-  /// A token that the configuration names, as a text or as an object with the text in it.
-  private static func token(
-    _ key: String, of config: JSONValue?, _ builder: VocabularyBuilder
-  ) throws(TokenizerError) -> Int? {
-    guard let value = config?[key], !value.isNull else { return nil }
-    guard let text = value.stringValue ?? value["content"]?.stringValue else {
-      throw TokenizerError("tokenizer_config.json: \(key) is not a text; get the file again.")
-    }
-    guard let id = builder.id(of: text) else {
-      throw TokenizerError(
-        "tokenizer_config.json names \(TokenizerError.quoted(text)) as its \(key), which is not in the vocabulary of "
-          + "tokenizer.json; get both files again.")
-    }
-    return id
   }
 }

@@ -15,22 +15,35 @@ public struct Vocabulary: Sendable {
     case byte = 6
   }
 
+  /// In what the bytes of a token are written.
+  public enum Spelling: Sendable {
+    /// Each token is the bytes that it stands for.
+    case bytes
+    /// Each token is characters of normalized text, with a mark for a space; a byte is spelled `<0x0A>`.
+    case characters
+  }
+
   /// A token that is looked for in the text itself, before pre-tokenization, and how.
-  struct Added: Sendable {
+  struct Added: Sendable, Equatable {
     var id: Int
     /// White space to the left, or right, belongs to the token.
     var takesSpaceLeft = false
     var takesSpaceRight = false
     /// Matches only where no letter or digit touches it.
     var singleWord = false
-    /// Looked for after all those that are not normalized.
+    /// Looked for in normalized text, after all those that are not.
     var normalized = false
+    /// As what it stands in normalized text; nil where normalizing its text says that.
+    var normalizedText: [UInt8]?
   }
 
   var table: TokenTable
+  public internal(set) var spelling: Spelling
   public internal(set) var kinds: [Kind]
-  /// In the order of their ranks.
+  /// In the order of their ranks. Empty where scores say what merges.
   public internal(set) var merges: [Merge]
+  /// One a token: of two neighbours that can merge, those whose token has the higher score do. Empty where `merges` says.
+  public internal(set) var scores: [Float] = []
   /// A word that is a token as a whole is that token, even if no merges lead to it.
   public internal(set) var ignoreMerges: Bool
   /// The token that stands before a text.
@@ -46,7 +59,7 @@ public struct Vocabulary: Sendable {
   /// Ids above this one are taken for damage: no tokenizer comes near.
   static let highestID = (1 << 21) - 1
 
-  /// What a token stands for; nothing where `id` is no token.
+  /// What a token is written as, see `spelling`; nothing where `id` is no token.
   public func bytes(of id: Int) -> ArraySlice<UInt8> { table[id] }
 
   /// Nil where `id` is no token.
@@ -57,22 +70,6 @@ public struct Vocabulary: Sendable {
   func ordinaryToken(_ text: [UInt8], _ range: Range<Int>) -> Int? {
     guard let id = table.find(text, range), kinds[id] != .special else { return nil }
     return id
-  }
-
-  /// The token of each single byte, -1 where there is none.
-  /// - Throws: if a byte that text can contain has none, since such text would be lost.
-  func byteTokens() throws(TokenizerError) -> [Int32] {
-    var tokens = [Int32](repeating: -1, count: 256)
-    for byte in 0..<256 {
-      if let id = table.find([UInt8(byte)], 0..<1) {
-        tokens[byte] = Int32(truncatingIfNeeded: id)
-      } else if byte < 0xC0 || (0xC2...0xF4).contains(byte) {
-        throw TokenizerError(
-          "The vocabulary has no token for the byte \(byte), so it is not a complete byte-level vocabulary; "
-            + "get the tokenizer's files again.")
-      }
-    }
-    return tokens
   }
 
   /// Whether a token's text has the form of a mark. Files exist that list such tokens as ordinary added text; taken at

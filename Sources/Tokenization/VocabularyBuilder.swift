@@ -10,10 +10,16 @@ struct VocabularyBuilder {
   private var addedIDs: Set<Int> = []
   /// Where the tokens come from, for error sentences.
   private let source: String
+  private let spelling: Vocabulary.Spelling
+  /// Ids may leave gaps, but a file of a few bytes must not ask for millions of them.
+  private let highestID: Int
+  private static let widestGap = 1 << 17
 
-  init(source: String, capacity: Int) {
+  init(source: String, spelling: Vocabulary.Spelling = .bytes, capacity: Int) {
     self.source = source
-    tokens.reserveCapacity(capacity)
+    self.spelling = spelling
+    highestID = min(Vocabulary.highestID, 4 * min(capacity, Vocabulary.highestID) + Self.widestGap)
+    tokens.reserveCapacity(min(capacity, Vocabulary.highestID + 1))
   }
 
   func error(_ sentence: String) -> TokenizerError {
@@ -21,13 +27,13 @@ struct VocabularyBuilder {
   }
 
   private mutating func makeRoom(for id: Int, _ spelling: String) throws(TokenizerError) {
-    guard id >= 0, id <= Vocabulary.highestID else {
+    guard id >= 0, id <= highestID else {
       throw error("the token \(TokenizerError.quoted(spelling)) has the id \(id), which is out of range")
     }
     while tokens.count <= id { tokens.append(nil) }
   }
 
-  /// A token in byte-level spelling.
+  /// A token as the file spells it: in the alphabet of bytes, or in characters.
   mutating func add(_ spelling: String, id: Int, kind: Vocabulary.Kind = .normal) throws(TokenizerError) {
     try makeRoom(for: id, spelling)
     if let other = tokens[id] {
@@ -53,6 +59,12 @@ struct VocabularyBuilder {
     if !content.isEmpty, addedIDs.insert(options.id).inserted { added.append(options) }
   }
 
+  /// The token of what is unknown. Its text is that of a special one.
+  mutating func addUnknown(_ content: String, id: Int) throws(TokenizerError) {
+    try add(content, id: id, kind: .unknown)
+    if !content.isEmpty, addedIDs.insert(id).inserted { added.append(Vocabulary.Added(id: id)) }
+  }
+
   /// A token that begins or ends texts is special whatever its entry says.
   mutating func makeSpecial(_ id: Int) throws(TokenizerError) {
     guard tokens.indices.contains(id), var token = tokens[id] else {
@@ -62,6 +74,11 @@ struct VocabularyBuilder {
     token.kind = .special
     tokens[id] = token
     if addedIDs.insert(id).inserted { added.append(Vocabulary.Added(id: id)) }
+  }
+
+  func hasToken(_ id: Int?) -> Bool {
+    guard let id, tokens.indices.contains(id) else { return false }
+    return tokens[id] != nil
   }
 
   /// The id of a token by its spelling.
@@ -79,80 +96,45 @@ struct VocabularyBuilder {
     kinds.reserveCapacity(tokens.count)
     var bytes: [UInt8] = []
     for id in tokens.indices {
-      guard let token = tokens[id] else {
+      guard let token = tokens[id], token.kind != .unused else {
         table.append([])
         kinds.append(.unused)
         continue
       }
       bytes.removeAll(keepingCapacity: true)
-      let isSpelled = ByteAlphabet.appendBytes(of: token.spelling, to: &bytes)
-      switch token.kind {
-      case .normal, .byte:
-        table.append(bytes)
-        // No merge leads to a token that is not spelled in the alphabet, so it is never text's.
-        kinds.append(isSpelled ? token.kind : .unused)
-        if isSpelled { table.makeFindable(id) }
-      case .unused:
-        table.append([])
-        kinds.append(.unused)
-      case .special, .userDefined, .unknown:
+      switch spelling {
+      case .characters:
         table.append(token.spelling.utf8)
         kinds.append(token.kind)
-        // Merges may name such tokens, by their spelling; what they stand for must then be the same.
-        if isSpelled, bytes.elementsEqual(token.spelling.utf8) { table.makeFindable(id) }
+        if Self.isText(token.kind), !token.spelling.isEmpty { table.makeFindable(id) }
+      case .bytes:
+        let isSpelled = ByteAlphabet.appendBytes(of: token.spelling, to: &bytes)
+        if token.kind == .normal || token.kind == .byte {
+          table.append(bytes)
+          // No merge leads to a token that is not spelled in the alphabet, so it is never text's.
+          kinds.append(isSpelled ? token.kind : .unused)
+          if isSpelled { table.makeFindable(id) }
+        } else {
+          table.append(token.spelling.utf8)
+          kinds.append(token.kind)
+          // Merges may name such tokens, by their spelling; what they stand for must then be the same.
+          if isSpelled, bytes.elementsEqual(token.spelling.utf8) { table.makeFindable(id) }
+        }
       }
     }
-    var reader = MergeReader(table: table, source: source, capacity: mergeCount)
+    var reader = MergeReader(table: table, spelling: spelling, source: source, capacity: mergeCount)
     try merges(&reader)
     return Vocabulary(
-      table: table, kinds: kinds, merges: reader.merges, ignoreMerges: ignoreMerges, begin: begin, ends: ends,
-      added: added)
-  }
-}
-
-/// Turns merges as files write them into merges of token ids.
-struct MergeReader {
-  private let table: TokenTable
-  private let source: String
-  private(set) var merges: [Merge] = []
-  private var bytes: [UInt8] = []
-
-  init(table: TokenTable, source: String, capacity: Int) {
-    self.table = table
-    self.source = source
-    merges.reserveCapacity(capacity)
+      table: table, spelling: spelling, kinds: kinds, merges: reader.merges, ignoreMerges: ignoreMerges, begin: begin,
+      ends: ends, added: added)
   }
 
-  /// A merge of two spellings with a space between them.
-  mutating func add(_ pair: String) throws(TokenizerError) {
-    let parts = pair.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { throw error("the merge \(TokenizerError.quoted(pair)) is not two tokens") }
-    try add(Substring(parts[0]), Substring(parts[1]))
-  }
-
-  mutating func add(_ left: some StringProtocol, _ right: some StringProtocol) throws(TokenizerError) {
-    bytes.removeAll(keepingCapacity: true)
-    guard ByteAlphabet.appendBytes(of: left, to: &bytes) else { throw unknown(left, left, right) }
-    let middle = bytes.count
-    guard ByteAlphabet.appendBytes(of: right, to: &bytes) else { throw unknown(right, left, right) }
-    guard let leftID = table.find(bytes, 0..<middle) else { throw unknown(left, left, right) }
-    guard let rightID = table.find(bytes, middle..<bytes.count) else { throw unknown(right, left, right) }
-    guard let result = table.find(bytes, 0..<bytes.count) else { throw unknown(String(left) + right, left, right) }
-    merges.append(
-      Merge(
-        left: Int32(truncatingIfNeeded: leftID), right: Int32(truncatingIfNeeded: rightID),
-        result: Int32(truncatingIfNeeded: result)))
-  }
-
-  private func unknown(
-    _ token: some StringProtocol, _ left: some StringProtocol, _ right: some StringProtocol
-  ) -> TokenizerError {
-    error(
-      "the merge of \(TokenizerError.quoted(left)) and \(TokenizerError.quoted(right)) needs the token "
-        + "\(TokenizerError.quoted(token)), which is not in the vocabulary")
-  }
-
-  private func error(_ sentence: String) -> TokenizerError {
-    TokenizerError("\(source): \(sentence); get the file again.")
+  /// Whether characters, or merges of them, may name such a token. A file may list a special one among its merges; no
+  /// text becomes it all the same, see `MergeTable`.
+  private static func isText(_ kind: Vocabulary.Kind) -> Bool {
+    switch kind {
+    case .normal, .userDefined, .special: true
+    case .unknown, .unused, .byte: false
+    }
   }
 }

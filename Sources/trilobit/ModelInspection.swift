@@ -47,7 +47,7 @@ struct ModelInspection {
     add("context", "\(d.contextLength) tokens, RoPE theta \(d.ropeTheta)")
     add("vocabulary", "\(d.vocabulary), head \(d.isTied ? "tied to the embedding" : "of its own")")
     add("profile", d.activationProfile)
-    add("tokenizer", tokenizer.map { "byte-level BPE, \($0.vocabularySize) tokens" } ?? "none")
+    add("tokenizer", tokenizer.map { "\($0.kind), \($0.vocabularySize) tokens" } ?? "none")
     add("template", templateName)
     add("end tokens", d.endTokens.map(String.init).joined(separator: ", "))
     for type in types { add("type \(type.name)", "\(type.tensors) tensors, \(type.bytes) bytes") }

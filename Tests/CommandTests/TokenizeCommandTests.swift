@@ -78,6 +78,41 @@ import Testing
     #expect(back.text == "\"the one\"\n")
   }
 
+  /// LLaMA 2's kind: in a directory as tokenizer.model or tokenizer.json, and converted.
+  @Test func tokenizersOfCharacters() throws {
+    let folders = try ["sentencepiece.model": "tokenizer.model", "characters.json": "tokenizer.json"].map { from, to in
+      let folder = try CheckpointFolder()
+      var sizes = CheckpointModel.Sizes.blocks
+      sizes.vocabulary = 450
+      try CheckpointModel(sizes).write(to: folder)
+      try FileManager.default.copyItem(
+        at: TestFiles.fixtures.appending(path: "Tokenization/\(from)"), to: folder.url.appending(path: to))
+      return folder
+    }
+    let lines = "\"the one\"\n\" 🪨 <s>x\"\n\"\"\n"
+    let expected = try program.run("tokenize", "-m", folders[0].path, "--json", "--special", input: lines).text
+    #expect(expected.hasSuffix("\n[]\n"))
+    for folder in folders {
+      let out = program.folder.path("out.gguf")
+      try program.run("convert", folder.path, out).expectSuccess()
+      for model in [folder.path, out] {
+        #expect(try program.run("tokenize", "-m", model, "--json", "--special", input: lines).text == expected)
+        let back = try program.run("tokenize", "-m", model, "--json", "--decode", "--special", input: expected)
+        #expect(back.text.hasPrefix("\"the one\"\n"))
+      }
+      #expect(try program.run("inspect", out).text.contains("SentencePiece BPE, 450 tokens"))
+    }
+  }
+
+  @Test func whatATokenizerMayNotBeIsSaidWithItsFile() throws {
+    let folder = try CheckpointFolder()
+    try folder.write(#"{"model": {"type": "Unigram", "vocab": []}}"#, to: "tokenizer.json")
+    try program.run("tokenize", "-m", folder.path, input: "x").expectError(65, folder.path, "Unigram")
+    try folder.remove("tokenizer.json")
+    try folder.write([0x0A, 0x7F], to: "tokenizer.model")
+    try program.run("tokenize", "-m", folder.path, input: "x").expectError(65, "tokenizer.model", "byte 0")
+  }
+
   @Test(arguments: [
     ("{", false), ("[1]", false), ("5", false), ("\"open", false), ("\"a\" \"b\"", false), ("\"a\"", true),
     ("[\"a\"]", true), ("[1.5]", true), ("[-1]", true), ("[2048]", true), ("{}", true),

@@ -128,11 +128,27 @@ import Testing
     #expect(tokenizer.count == 2)
     #expect(configuration?["a"]?.integerValue == 1)
     let path = try folder.write(model.gguf().bytes, to: "m.gguf")
-    guard case .gguf(let metadata) = try Checkpoint.open(path: path).tokenizer else {
+    guard case .gguf(let metadata, _) = try Checkpoint.open(path: path).tokenizer else {
       Issue.record("no tokenizer")
       return
     }
     #expect(metadata["tokenizer.ggml.tokens"]?.stringArray?.count == 12)
+  }
+
+  @Test func aSentencePieceModelStandsInForATokenizerJSON() throws {
+    try folder.write([0x0A], to: "tokenizer.model")
+    try folder.write(#"{"<pad>": 7}"#, to: "added_tokens.json")
+    let data = try TokenizerData.open(path: folder.path)
+    guard case .sentencePiece(let model, let configuration, let added) = data else {
+      Issue.record("no tokenizer")
+      return
+    }
+    #expect(model.count == 1 && configuration == nil && added?["<pad>"]?.integerValue == 7)
+    try folder.write("{}", to: "tokenizer.json")
+    guard case .huggingFace = try TokenizerData.open(path: folder.path) else {
+      Issue.record("not tokenizer.json")
+      return
+    }
   }
 
   @Test func aTokenizerAloneIsEnoughForOne() throws {

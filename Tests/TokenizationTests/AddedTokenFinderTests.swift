@@ -18,7 +18,14 @@ import Testing
     }
     let tokenizer = try FixtureTokenizer.tokenizer(with: [("added_tokens", .array(added))])
     let bytes = Array(text.utf8)
-    return AddedTokenFinder(tokenizer.vocabulary).segments(of: bytes, special: special).map { segment in
+    let finder = AddedTokenFinder(tokenizer.vocabulary)
+    var budget = MatchBudget(forTextOf: bytes.count)
+    let found = finder.segments(of: bytes, 0..<bytes.count, normalized: false, special: special, &budget)
+    return found.flatMap { segment in
+      let isToken = segment.token != nil
+      return isToken
+        ? [segment] : finder.segments(of: bytes, segment.range, normalized: true, special: special, &budget)
+    }.map { segment in
       let part = String(decoding: bytes[segment.range], as: UTF8.self)
       return segment.token == nil ? part : "[\(part)]"
     }.joined(separator: "·")

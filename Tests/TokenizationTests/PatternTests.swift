@@ -91,3 +91,11 @@ import Testing
     }
   }
 }
+
+extension Pattern {
+  /// All matches in a text for which any time is enough.
+  fileprivate func matches(in text: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+    var budget = MatchBudget(forTextOf: text.count)
+    return matches(in: text, range, &budget)
+  }
+}

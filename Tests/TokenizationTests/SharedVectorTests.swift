@@ -55,6 +55,21 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: TestFiles.shared("oracles/tokenizers/llama2-spm/vocab.gguf") != nil))
+  func llama2() throws {
+    let file = try #require(TestFiles.shared("oracles/tokenizers/llama2-spm/vocab.gguf"))
+    let gguf = GGUFMetadata(Array(try Data(contentsOf: file))).vocabulary()
+    let model = SentencePieceBytes.model(
+      zip(gguf.tokens, zip(gguf.scores ?? [], gguf.tokenTypes ?? [])).map { ($0, $1.0, $1.1) }, removesSpaces: false)
+    for tokenizer in [try Tokenizer(gguf: gguf), try Tokenizer(sentencePieceModel: model)] {
+      #expect(tokenizer.vocabularySize == 32000)
+      for (text, ids) in try Self.vectors("llama2-spm") {
+        #expect(tokenizer.encode(text) == ids, "\(text.debugDescription)")
+        #expect(Array(tokenizer.decode(ids).utf8) == Array(text.utf8))
+      }
+    }
+  }
+
   @Test(.enabled(if: TestFiles.shared("models/pebble/tokenizer.json") != nil))
   func pebblePrompts() throws {
     let folder = try #require(TestFiles.shared("models/pebble"))
@@ -95,11 +110,13 @@ private struct GGUFMetadata {
   }
 
   func vocabulary() -> GGUFVocabulary {
-    GGUFVocabulary(
+    var vocabulary = GGUFVocabulary(
       model: strings["tokenizer.ggml.model"]?.first ?? "", pre: strings["tokenizer.ggml.pre"]?.first,
       tokens: strings["tokenizer.ggml.tokens"] ?? [], tokenTypes: numbers["tokenizer.ggml.token_type"],
       merges: strings["tokenizer.ggml.merges"] ?? [], beginToken: numbers["tokenizer.ggml.bos_token_id"]?.first,
       endTokens: numbers["tokenizer.ggml.eos_token_id"] ?? [])
+    vocabulary.scores = numbers["tokenizer.ggml.scores"]?.map { Float(bitPattern: UInt32($0)) }
+    return vocabulary
   }
 
   private mutating func integer(_ size: Int) -> Int {

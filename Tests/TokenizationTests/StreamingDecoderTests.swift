@@ -68,4 +68,49 @@ import Testing
     #expect(tokenizer.bytes(of: 262).isEmpty)
     #expect(tokenizer.isSpecial(262) && !tokenizer.isSpecial(65))
   }
+
+  /// A vocabulary of characters that falls back to bytes, as LLaMA 2's.
+  private static func characters() throws -> Tokenizer {
+    var gguf = GGUFVocabulary(
+      model: "llama",
+      tokens: (0..<256).map { String(decoding: ByteToken.spelling(of: UInt8($0)), as: UTF8.self) }
+        + ["▁a", "▁", "石", "<s>"],
+      tokenTypes: [Int](repeating: 6, count: 256) + [1, 1, 1, 3], merges: [])
+    gguf.scores = [Float](repeating: 0, count: 260)
+    return try Tokenizer(gguf: gguf)
+  }
+
+  @Test(
+    arguments: [
+      ([256, 256], ["a", " a"], ""), ([257, 257, 258], ["", " ", "石"], ""), ([259, 256], ["", "a"], ""),
+      ([0xC3, 0xA9], ["", "é"], ""), ([258, 0xE7, 0x9F, 0xB3], ["石", "", "", "石"], ""),
+      ([0xE7, 0x9F, 258], ["", "", "\u{FFFD}\u{FFFD}石"], ""), ([0xE7, 0x41], ["", "\u{FFFD}A"], ""),
+      ([0xF0, 0x9F], ["", ""], "\u{FFFD}\u{FFFD}"), ([0xFF, 0xC3], ["\u{FFFD}", ""], "\u{FFFD}"),
+      ([0xC3, 0xC3, 0xA9], ["", "\u{FFFD}", "é"], ""), ([0x20, 256], ["", " a"], ""),
+    ] as [([Int], [String], String)])
+  func casesOfCharacters(ids: [Int], pieces: [String], rest: String) throws {
+    let result = stream(ids, try Self.characters())
+    #expect(result.pieces == pieces)
+    #expect(result.rest == rest)
+    #expect(try Self.characters().decode(ids) == pieces.joined() + rest)
+  }
+
+  /// What goes on with a text keeps the space before its first word.
+  @Test func onlyAStartLosesItsSpace() throws {
+    var decoder = StreamingDecoder(try Self.characters(), isStart: false)
+    #expect(decoder.append(256) == " a")
+    #expect(try Self.characters().bytes(of: 256) == Array(" a".utf8))
+    #expect(try Self.characters().bytes(of: 0xC3) == [0xC3])
+  }
+
+  @Test func piecesOfCharactersTogetherAreTheWhole() throws {
+    let tokenizer = try Self.characters()
+    var generator = SeededGenerator(state: 21)
+    let likely = [0x41, 0x80, 0x9F, 0xB3, 0xC3, 0xE7, 0xED, 0xF0, 0xF4, 0xFF, 256, 257, 258, 259]
+    for _ in 0..<400 {
+      let ids = (0..<30).map { _ in likely.randomElement(using: &generator) ?? 0 }
+      let (pieces, rest) = stream(ids, tokenizer)
+      #expect((pieces + [rest]).joined() == tokenizer.decode(ids), "\(ids)")
+    }
+  }
 }

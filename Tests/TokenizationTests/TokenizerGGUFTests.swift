@@ -55,11 +55,13 @@ import Testing
       ("gpt2", "It's\n\nx", ["It", "'s", "\n", "\n", "x"]), ("qwen2", "12 a", ["1", "2", " a"]),
       (nil, "1234 a", ["1234", " a"]),
       ("starcoder", "a12", ["a", "1", "2"]), ("default", "12345 a.", ["123", "45", " a", "."]),
-      ("smaug-bpe", "12345", ["123", "45"]),
+      ("smaug-bpe", "12345", ["123", "45"]), ("falcon_e", "12345", ["123", "45"]), ("falcon3", "1234", ["123", "4"]),
+      ("qwen35", "x\u{301}y 12", ["x\u{301}y", " ", "1", "2"]), ("qwen2", "x\u{301}y", ["x", "\u{301}y"]),
     ] as [(String?, String, [String])])
   func namesChooseThePattern(pre: String?, text: String, words: [String]) throws {
     let preTokenizer = try PreTokenizer(name: pre, source: nil)
-    let pieces = preTokenizer.pieces(of: Array(text.utf8), 0..<text.utf8.count)
+    var budget = MatchBudget(forTextOf: text.utf8.count)
+    let pieces = preTokenizer.pieces(of: Array(text.utf8), 0..<text.utf8.count, &budget)
     #expect(pieces.ranges.map { String(decoding: pieces.text[$0], as: UTF8.self) } == words)
     let gguf = try Tokenizer(gguf: vocabulary(pre: pre)).ggufVocabulary
     #expect(gguf.pre == pre ?? "gpt-2")
@@ -110,7 +112,7 @@ import Testing
   }
 
   @Test func refusesWhatItCannotUse() {
-    #expect(message(GGUFVocabulary(model: "llama", tokens: ["a"], merges: [])).contains("not supported yet"))
+    #expect(message(GGUFVocabulary(model: "llama", tokens: ["a"], merges: [])).contains("tokenizer.ggml.scores"))
     #expect(message(GGUFVocabulary(model: "bert", tokens: ["a"], merges: [])).contains("'bert'"))
     #expect(message(GGUFVocabulary(model: "gpt2", tokens: [], merges: [])).contains("empty"))
     #expect(message(GGUFVocabulary(model: "gpt2", tokens: ["a"], merges: [])).contains("byte"))
@@ -126,5 +128,51 @@ import Testing
     #expect(message(gguf).contains("(?<=a)b"))
     gguf.pattern = "{\"type\""
     #expect(message(gguf).contains("trilobit.tokenizer.pattern"))
+  }
+
+  /// Microsoft's bitnet-b1.58-2B-4T-gguf does not name its pattern, which is Llama 3's.
+  @Test func aMissingNameIsToldByTheVocabulary() throws {
+    for (mark, id, pre, words) in [
+      ("<|begin_of_text|>", 128_000, nil, ["123", "45"]), ("<|begin_of_text|>", 128_000, "default", ["123", "45"]),
+      ("<|begin_of_text|>", 128_000, "gpt-2", ["12345"]), ("<|endoftext|>", 151_643, nil, ["1", "2", "3", "4", "5"]),
+    ] as [(String, Int, String?, [String])] {
+      var gguf = vocabulary(pre: pre, more: (256..<id).map { "x\($0)" } + [mark])
+      gguf.tokenTypes = [Int](repeating: 1, count: 256) + [Int](repeating: 5, count: id - 256) + [3]
+      let steps = try Tokenizer(gguf: gguf).preTokenizer
+      var budget = MatchBudget(forTextOf: 5)
+      #expect(steps.pieces(of: Array("12345".utf8), 0..<5, &budget).ranges.count == words.count)
+    }
+  }
+
+  @Test func qwenNormalizes() throws {
+    #expect(try Tokenizer(gguf: vocabulary(pre: "qwen2")).encode("e\u{301}") == [0xC3, 0xA9])
+    #expect(try Tokenizer(gguf: vocabulary(pre: "deepseek-r1-qwen")).encode("e\u{301}") == [0x65, 0xCC, 0x81])
+  }
+
+  /// Converters exist that list the marks of a conversation as ordinary tokens.
+  @Test func marksAreSpecialWhateverTheirType() throws {
+    let tokenizer = try Tokenizer(gguf: vocabulary(more: ["<|eot_id|>"], types: [1]))
+    #expect(tokenizer.isSpecial(256) && tokenizer.id(ofSpecial: "<|eot_id|>") == 256)
+    #expect(!tokenizer.encode("<|eot_id|>").contains(256))
+  }
+
+  @Test func damagedArraysAreRefused() throws {
+    var gguf = GGUFVocabulary(model: "llama", tokens: ["<unk>", "a"], tokenTypes: [2, 1], merges: [])
+    gguf.scores = [0]
+    #expect(message(gguf).contains("2 tokens but 1 scores"))
+    gguf.scores = [0, .infinity]
+    #expect(message(gguf).contains("'a'"))
+    gguf.scores = [0, 0]
+    gguf.tokenTypes = [2, 6]
+    #expect(message(gguf).contains("not spelled"))
+    gguf.tokenTypes = [2, 1]
+    gguf.characterMap = [1]
+    #expect(message(gguf).contains("precompiled_charsmap"))
+    gguf.characterMap = nil
+    gguf.description = "{"
+    #expect(message(gguf).contains("trilobit.tokenizer.description"))
+    gguf.description = "{}"
+    gguf.mergePairs = [0, 7]
+    #expect(message(gguf).contains("tokens 0 and 7"))
   }
 }

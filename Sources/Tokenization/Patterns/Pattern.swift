@@ -22,11 +22,11 @@ struct Pattern: Sendable {
 
   /// The matches in `text[range]`, from left to right, none overlapping. Anchors and lookahead see only `range`.
   ///
-  /// A pattern from a hostile file could go back for ever: after far more steps than any honest one takes, what is left
-  /// of the text has no matches.
-  func matches(in text: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+  /// - Parameter budget: loses what the search takes. Once it is used up, what is left of the text has no matches.
+  func matches(in text: [UInt8], _ range: Range<Int>, _ budget: inout MatchBudget) -> [Range<Int>] {
     var matches: [Range<Int>] = []
-    var run = Run(program: program, categories: categories, text: text, range: range)
+    var run = Run(program: program, categories: categories, text: text, range: range, steps: budget.steps)
+    defer { budget.steps = run.steps }
     var position = range.lowerBound
     var lastEnd = -1
     while position <= range.upperBound {
@@ -51,11 +51,10 @@ struct Pattern: Sendable {
     let text: [UInt8]
     let range: Range<Int>
     var choices: [Choice] = []
-    /// How often it went back, and how often it may.
-    var steps = 0
-    lazy var mostSteps = 10_000_000 + 1000 * range.count
+    /// How many steps are left.
+    var steps: Int
 
-    var isExhausted: Bool { mutating get { steps > mostSteps } }
+    var isExhausted: Bool { steps <= 0 }
 
     /// The end of the match of the instructions from `start` on, at `position`.
     mutating func match(from start: Int, at position: Int) -> Int? {
@@ -118,6 +117,7 @@ struct Pattern: Sendable {
         count += 1
         if count == instruction.minimum { lowest = end }
       }
+      steps -= count
       guard count >= instruction.minimum else { return nil }
       switch instruction.greed {
       case .greedy:
@@ -136,7 +136,7 @@ struct Pattern: Sendable {
 
     /// The latest choice that still has something to try.
     private mutating func goBack(to base: Int) -> (index: Int, position: Int)? {
-      steps += 1
+      steps -= 1
       if isExhausted { return nil }
       while choices.count > base {
         var choice = choices.removeLast()
@@ -200,4 +200,12 @@ struct Pattern: Sendable {
     @inline(__always)
     private func tail(_ position: Int) -> UInt32 { UInt32(text[position] & 0x3F) }
   }
+}
+
+/// How long patterns may search in one text. One from a hostile file could go back for ever, which must not hang the
+/// program; honest ones take a few steps a character.
+struct MatchBudget {
+  var steps: Int
+
+  init(forTextOf count: Int) { steps = 10_000_000 + 100 * count }
 }

@@ -35,7 +35,7 @@ struct ConvertCommand: ParsableCommand {
 
   /// A tokenizer goes into the file whole; one from a GGUF file goes over as it is.
   private static func tokenizerMetadata(_ checkpoint: Checkpoint) throws -> [(key: String, value: GGUFValue)] {
-    if case .gguf(let metadata) = checkpoint.tokenizer {
+    if case .gguf(let metadata, _) = checkpoint.tokenizer {
       return metadata.entries.filter { $0.key.hasPrefix("tokenizer.") || $0.key.hasPrefix("trilobit.tokenizer.") }
     }
     return try Tokenizer(checkpoint.tokenizer)?.ggufVocabulary.metadata ?? []

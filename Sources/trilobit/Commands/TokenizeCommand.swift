@@ -9,7 +9,9 @@ import Tokenization
 struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenize", abstract: "Standard input to token ids, or back.",
-    discussion: "Needs only the tokenizer: a GGUF file without tensors, or a directory with tokenizer.json, is enough.")
+    discussion:
+      "Needs only the tokenizer: a GGUF file without tensors, or a directory with tokenizer.json or tokenizer.model, "
+      + "is enough.")
 
   @Option(
     name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
@@ -22,7 +24,9 @@ struct TokenizeCommand: ParsableCommand {
   func run() throws {
     let path = try ModelLocation.path(of: SettingsInForce.model(named: model))
     guard let tokenizer = try Tokenizer(TokenizerData.open(path: path)) else {
-      throw ProgramStop(.badData, "\(path) has no tokenizer; name a GGUF file or a directory with tokenizer.json")
+      throw ProgramStop(
+        .badData,
+        "\(path) has no tokenizer; name a GGUF file or a directory with tokenizer.json or tokenizer.model")
     }
     let input = try StandardInput.readText()
     guard json else {
