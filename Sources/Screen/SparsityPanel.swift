@@ -75,7 +75,8 @@ struct SparsityPanel {
     if area.rows - footer - row >= 5 { row += 1 }
     drawOverall(report, in: area, row: row, on: &canvas)
     if footer == 2 { drawNotes(report, in: area, row: row + 1, on: &canvas) }
-    row += footer + 1
+    row += footer
+    if area.rows - row >= 5 { row += 1 }
     guard area.rows - row >= 2 else { return }
     let graph = Rectangle(
       row: area.row + row, column: area.column, rows: min(8, area.rows - row), columns: area.columns)

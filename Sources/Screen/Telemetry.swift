@@ -46,8 +46,9 @@ public struct Telemetry: Equatable, Sendable {
 
   mutating func finish(_ summary: GenerationSummary) {
     cache = summary.cache
-    report?.speed = summary.speed
     report?.cache = summary.cache
+    guard summary.speed.generatedTokens > 0 else { return }
+    report?.speed = summary.speed
     stages = summary.stages ?? stages
     take(summary.speed, isLast: true)
   }
