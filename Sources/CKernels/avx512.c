@@ -102,22 +102,24 @@ static size_t alive_512(const int8_t *values, size_t count, uint32_t *indices, i
   return found;
 }
 
-static void nibbles_512(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first,
-                       size_t count, int32_t *out) {
+static KERNEL_NIBBLES(nibbles_512) {
   const __m512i low = _mm512_set1_epi8(15), high = _mm512_set1_epi8((char)240);
-  int32_t offset = 8 * kernel_sum(activations, stride * 2);
   for (size_t i = 0; i < count; i++) {
     const uint8_t *row = weights + (first + i) * stride;
-    __m512i sums[2] = {0};
-    for (size_t c = 0; c < stride; c += 64) {
-      prefetch(row + c + 8192);
-      __m512i b = load512(row + c);
-      sums[0] = _mm512_dpbusd_epi32(sums[0], _mm512_and_si512(b, low), load512(activations + c * 2));
-      sums[1] = _mm512_dpbusd_epi32(sums[1], _mm512_and_si512(b, high), load512(activations + c * 2 + 64));
+    for (size_t c = 0; c < stride; c += 64) prefetch(row + c + 8192);
+    // After the first token the row is in the nearest cache.
+    for (size_t t = 0; t < tokens; t++) {
+      const int8_t *a = activations + t * stride * 2;
+      __m512i total[2] = {0};
+      for (size_t c = 0; c < stride; c += 64, a += 128) {
+        __m512i b = load512(row + c);
+        total[0] = _mm512_dpbusd_epi32(total[0], _mm512_and_si512(b, low), load512(a));
+        total[1] = _mm512_dpbusd_epi32(total[1], _mm512_and_si512(b, high), load512(a + 64));
+      }
+      // The high halves were sixteen times too large.
+      total[0] = _mm512_add_epi32(total[0], _mm512_srai_epi32(total[1], 4));
+      sums[t * sums_stride + i] = _mm512_reduce_add_epi32(total[0]);
     }
-    // The high halves were sixteen times too large.
-    sums[0] = _mm512_add_epi32(sums[0], _mm512_srai_epi32(sums[1], 4));
-    out[i] = _mm512_reduce_add_epi32(sums[0]) - offset;
   }
 }
 #pragma clang attribute pop

@@ -116,24 +116,26 @@ static KERNEL_TILE(avxvnni_tile) {
   }
 }
 
-static void nibbles_avxvnni(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first,
-                       size_t count, int32_t *out) {
+static KERNEL_NIBBLES(nibbles_avxvnni) {
   const __m256i low = _mm256_set1_epi8(15), high = _mm256_set1_epi8((char)240);
-  int32_t offset = 8 * kernel_sum(activations, stride * 2);
   for (size_t i = 0; i < count; i++) {
     const uint8_t *row = weights + (first + i) * stride;
-    __m256i sums[2] = {0};
-    for (size_t c = 0; c < stride; c += 64) {
-      prefetch(row + c + 8192);
-      for (size_t half = 0; half < 64; half += 32) {
-        __m256i b = load256(row + c + half);
-        const int8_t *a = activations + c * 2 + half;
-        sums[0] = _mm256_dpbusd_avx_epi32(sums[0], _mm256_and_si256(b, low), load256(a));
-        sums[1] = _mm256_dpbusd_avx_epi32(sums[1], _mm256_and_si256(b, high), load256(a + 64));
+    for (size_t c = 0; c < stride; c += 64) prefetch(row + c + 8192);
+    // After the first token the row is in the nearest cache.
+    for (size_t t = 0; t < tokens; t++) {
+      const int8_t *activation = activations + t * stride * 2;
+      __m256i total[2] = {0};
+      for (size_t c = 0; c < stride; c += 64) {
+        for (size_t half = 0; half < 64; half += 32) {
+          __m256i b = load256(row + c + half);
+          const int8_t *a = activation + c * 2 + half;
+          total[0] = _mm256_dpbusd_avx_epi32(total[0], _mm256_and_si256(b, low), load256(a));
+          total[1] = _mm256_dpbusd_avx_epi32(total[1], _mm256_and_si256(b, high), load256(a + 64));
+        }
       }
+      // The high halves were sixteen times too large.
+      sums[t * sums_stride + i] = total_of_words(_mm256_add_epi32(total[0], _mm256_srai_epi32(total[1], 4)));
     }
-    // The high halves were sixteen times too large.
-    out[i] = total_of_words(_mm256_add_epi32(sums[0], _mm256_srai_epi32(sums[1], 4))) - offset;
   }
 }
 #pragma clang attribute pop

@@ -62,7 +62,8 @@ public struct DenseMatrix: @unchecked Sendable {  // the memory is only read
   }
 
   /// Bytes of all numbers.
-  public var byteCount: Int { rows * columns * element.byteCount }
+  public var byteCount: Int { rows * rowBytes }
+  var rowBytes: Int { columns * element.byteCount }
 
   fileprivate var start: UnsafeRawPointer? { bytes.baseAddress }
 }

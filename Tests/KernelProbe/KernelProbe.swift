@@ -4,7 +4,8 @@ import Kernels
 /// Times the kernels by themselves, in the shape of BitNet b1.58 2B4T with random weights.
 ///
 ///     kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...]
-///     kernel-probe shortlist N         N vectors through the two-stage head and the whole one
+///     kernel-probe shortlist N [ROWS COLUMNS]
+///                                      N vectors through the two-stage head and the whole one
 ///     kernel-probe count KERNEL        one call of one kernel, for callgrind
 ///
 /// Sets of kernels and numbers of threads take turns, so that what else the machine does meets all alike; the fastest of
@@ -23,10 +24,14 @@ import Kernels
     case "attention": attention(computes)
     case "head": head(computes)
     case "token": ProbeModel.time(computes)
-    case "shortlist": ProbeShortlist.compare(vectors: arguments.count > 1 ? Int(arguments[1]) ?? 1000 : 1000)
+    case "shortlist":
+      let numbers = arguments.dropFirst().compactMap { Int($0) }
+      let (rows, columns) = numbers.count == 3 ? (numbers[1], numbers[2]) : (8192, 512)
+      ProbeShortlist.compare(vectors: numbers.first ?? 1000, rows: rows, columns: columns)
     case "count": count(arguments.count > 1 ? arguments[1] : "")
     default:
-      print("kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...] | shortlist N | count KERNEL")
+      print("kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...]")
+      print("kernel-probe shortlist N [ROWS COLUMNS] | count KERNEL")
     }
   }
 
