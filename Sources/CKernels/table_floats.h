@@ -2,6 +2,7 @@
 // inside its target attribute.
 #include "lanes.h"
 #include "float_vectors.h"
+#include "dense_lanes.h"
 #include "dense_products.h"
 #include "shortlist_estimates.h"
 #include "float_products.h"

@@ -28,8 +28,19 @@ enum kernel_packing { kernel_twos = 0, kernel_fives = 1 };
 size_t kernel_chunk_weights(enum kernel_packing packing);
 size_t kernel_run_bytes(enum kernel_packing packing, size_t count);
 
-/// How a dense matrix holds its numbers.
-enum kernel_dense_type { kernel_dense_f32 = 0, kernel_dense_f16 = 1, kernel_dense_bf16 = 2 };
+/// How a dense matrix holds its numbers: one by one, or in the blocks that GGUF files call Q8_0 (32 of 8 bits) and Q6_K
+/// (256 of 6 bits).
+enum kernel_dense_type {
+  kernel_dense_f32 = 0,
+  kernel_dense_f16 = 1,
+  kernel_dense_bf16 = 2,
+  kernel_dense_q8_0 = 3,
+  kernel_dense_q6_k = 4
+};
+
+/// Numbers in a block, of which a row has whole ones; and the bytes of a row.
+size_t kernel_dense_block(enum kernel_dense_type type);
+size_t kernel_dense_row_bytes(enum kernel_dense_type type, size_t columns);
 
 /// A token's quantized activations.
 struct kernel_activations {
