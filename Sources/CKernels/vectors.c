@@ -46,6 +46,10 @@ void kernel_dense_row(const void *matrix, enum kernel_dense_type type, size_t co
   }
 }
 
+void kernel_prefetch(const void *memory, size_t count) {
+  for (size_t i = 0; i < count; i += 64) __builtin_prefetch((const uint8_t *)memory + i);
+}
+
 int32_t kernel_sum(const int8_t *x, size_t count) {
   int32_t sum = 0;
   for (size_t i = 0; i < count; i++) sum += x[i];

@@ -136,8 +136,19 @@ extension Compute {
 
   private static let vectorBytes = 512 << 10
 
-  /// One product, into its place among all.
-  func multiply(_ matrix: DenseMatrix, by vector: [Float], row: Int, _ out: UnsafeMutablePointer<Float>) {
-    table.dense(matrix.start, matrix.element.kernelType, matrix.columns, vector, row, 1, out)
+  /// Some products, each into its place among all.
+  func multiply(
+    _ matrix: DenseMatrix, by vector: [Float], rows: ArraySlice<UInt32>, _ out: UnsafeMutablePointer<Float>
+  ) {
+    guard let start = matrix.start else { return }
+    let rowBytes = matrix.rowBytes
+    for index in rows.indices {
+      // The processor cannot guess which row is next.
+      let later = rows[min(index + Self.rowsAhead, rows.endIndex - 1)]
+      kernel_prefetch(start + Int(later) * rowBytes, rowBytes)
+      table.dense(start, matrix.element.kernelType, matrix.columns, vector, Int(rows[index]), 1, out)
+    }
   }
+
+  private static let rowsAhead = 2
 }

@@ -76,25 +76,24 @@ extension Compute {
   /// What the coarse copy says of the products with each vector; nil where it says nothing.
   private func estimates(_ shortlist: HeadShortlist, _ vectors: [[Float]], _ wanted: Int) -> [Estimates?] {
     let (rows, columns) = (shortlist.rows, shortlist.columns)
-    var integers = [Int8](repeating: 0, count: vectors.count * shortlist.stride * 2)
-    var facts: [kernel_shortlist_vector?] = []
-    for (index, vector) in vectors.enumerated() {
-      var turned = vector
-      kernel_turn(&turned, columns)
-      var fact = kernel_shortlist_vector()
-      let isKnown = integers.withUnsafeMutableBufferPointer { integers in
-        guard let own = integers.baseAddress.map({ $0 + index * shortlist.stride * 2 }) else { return false }
-        _ = table.quantize_int8(turned, columns, own)
-        return kernel_shortlist_measure(turned, own, columns, &fact)
-      }
-      facts.append(isKnown ? fact : nil)
-    }
     let block = max(1, min(64, rows / (4 * wanted)))
     let blocks = (rows + block - 1) / block
     let each = rows + 2 * blocks
-    // Kept between calls: none of what runs meanwhile asks for it.
-    let memory = scratch(thread: 0, count: vectors.count * each * 4)
-      .bindMemory(to: Float.self, capacity: vectors.count * each)
+    // Integers of all vectors, where a load never meets two lines of the cache; then estimates of all. The memory is kept
+    // between calls, and none of what runs meanwhile asks for it.
+    let integerBytes = shortlist.stride * 2
+    let start = scratch(thread: 0, count: vectors.count * (integerBytes + each * 4))
+    let integers = start.bindMemory(to: Int8.self, capacity: vectors.count * integerBytes)
+    let memory = (start + vectors.count * integerBytes).bindMemory(to: Float.self, capacity: vectors.count * each)
+    let facts = vectors.enumerated().map { index, vector -> kernel_shortlist_vector? in
+      var turned = vector
+      kernel_turn(&turned, columns)
+      let own = integers + index * integerBytes
+      (own + columns).update(repeating: 0, count: integerBytes - columns)
+      _ = table.quantize_int8(turned, columns, own)
+      var fact = kernel_shortlist_vector()
+      return kernel_shortlist_measure(turned, own, columns, &fact) ? fact : nil
+    }
     forEachRun(
       of: blocks, itemBytes: block * shortlist.stride, shared: isWorthSharing(weights: rows * columns)
     ) { _, run in
@@ -127,7 +126,7 @@ extension Compute {
     forEachRun(
       of: rows.count, itemBytes: matrix.rowBytes, shared: isWorthSharing(weights: rows.count * matrix.columns)
     ) { _, run in
-      for row in rows[run] { multiply(matrix, by: vector, row: Int(row), base) }
+      multiply(matrix, by: vector, rows: rows[run], base)
     }
   }
 }

@@ -239,6 +239,9 @@ void kernel_add(float *x, const float *y, size_t count);
 /// One dense row as float32.
 void kernel_dense_row(const void *matrix, enum kernel_dense_type type, size_t columns, size_t row, float *out);
 
+/// Asks for memory that will be read soon.
+void kernel_prefetch(const void *memory, size_t count);
+
 /// Ternary values (-1, 0, 1), `count` of them `step` apart, packed into whole chunks at `out`.
 void kernel_pack(enum kernel_packing packing, const int8_t *values, size_t count, size_t step, uint8_t *out);
 
