@@ -14,14 +14,20 @@ struct MemoryDemand: Equatable {
 
   /// - Parameters:
   ///   - isTied: whether the embedding is the head too.
+  ///   - embedding: what the ternary model has its embedding and head in; the dense one has halves.
   ///   - packing: of ternary weights.
   ///   - lanes: all that will be measured, one after the other; each keeps scratch memory.
-  init(_ configuration: Configuration, isTied: Bool, packing: TernaryPacking, lanes: [BenchmarkLane], tokens: Int) {
-    let embedding = configuration.vocabulary * configuration.dimension * 2 * (isTied ? 1 : 2)
+  init(
+    _ configuration: Configuration, isTied: Bool, embedding: DenseMatrix.Element, packing: TernaryPacking,
+    lanes: [BenchmarkLane], tokens: Int
+  ) {
+    func matrices(_ element: DenseMatrix.Element) -> Int {
+      configuration.vocabulary * element.rowBytes(columns: configuration.dimension) * (isTied ? 1 : 2)
+    }
     let hasDense = lanes.contains { $0.isDense }
-    weights = Self.ternaryBytes(configuration, packing) + embedding
+    weights = Self.ternaryBytes(configuration, packing) + matrices(embedding)
     weights += HeadShortlist.byteCount(rows: configuration.vocabulary, columns: configuration.dimension)
-    weights += hasDense ? configuration.linearWeights * 2 : 0
+    weights += hasDense ? configuration.linearWeights * 2 + matrices(.float16) : 0
     caches = lanes.map { Self.cacheBytes(configuration, $0.width, tokens: tokens) }.max() ?? 0
     // Keys and values of one layer as floats, and twice that, so that it need not grow often.
     caches += lanes.count * configuration.keyValueDimension * tokens * 2 * 4 * 2

@@ -14,7 +14,7 @@ struct Models {
   /// Resident bytes of the process after the ternary model, and after the dense one.
   private let afterTernary: Int?
   private let afterDense: Int?
-  /// Bytes that both models read: embedding and head of a random model, and the coarse copy of the head.
+  /// Bytes that both models read: the coarse copy of the head of a random model.
   private let shared: Int
 
   /// - Throws: `BenchmarkError`, before anything is allocated where it is known that memory will not do.
@@ -27,7 +27,9 @@ struct Models {
       case .shape(let shape): (shape.configuration, shape.isTied)
       case .file(let path): try SharedModel.shape(path: path)
       }
-    try Self.checkMemory(configuration, isTied: isTied, settings)
+    let element: DenseMatrix.Element =
+      if case .shape = subject { RandomEmbedding.smallElement(configuration) } else { .float16 }
+    try Self.checkMemory(configuration, isTied: isTied, element, settings)
     let start = ContinuousClock.now
     let kernels = settings.kernelSet
     let compute = Compute(kernels: kernels, threads: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -45,22 +47,24 @@ struct Models {
         throw BenchmarkError.cancelled
       }
     }
-    func embedding() -> RandomEmbedding {
+    func embedding(_ element: DenseMatrix.Element) -> RandomEmbedding {
       RandomEmbedding(
         configuration, isTied: isTied, seed: settings.seed,
         steadyDimensions: DeadRows(share: settings.upZeros, dimension: configuration.dimension).steadyDimensions,
-        using: compute)
+        element: element, using: compute)
     }
 
-    var both: RandomEmbedding?
+    // Both models of a shape have the same numbers in their heads.
+    let sharesHead: Bool
     switch subject {
     case .shape(let shape):
-      let made = embedding()
-      both = made
+      sharesHead = true
       path = nil
+      let small = embedding(RandomEmbedding.smallElement(configuration))
       ternary = SharedModel(
-        name: shape.rawValue, weights: try random(.ternary, made, first: 0), profile: .a48, using: compute)
+        name: shape.rawValue, weights: try random(.ternary, small, first: 0), profile: .a48, using: compute)
     case .file(let file):
+      sharesHead = false
       path = file
       ternary = try SharedModel(path: file, kernels: settings.kernels) { progress(.weights(done: $0, of: models * $1)) }
       if isCancelled() { throw BenchmarkError.cancelled }
@@ -68,22 +72,22 @@ struct Models {
     afterTernary = SystemMemory.resident
     if settings.compares {
       dense = SharedModel(
-        name: "float", weights: try random(.halves, both ?? embedding(), first: configuration.blocks), profile: .float,
-        using: compute, withHeadOf: both == nil ? nil : ternary)
+        name: "float", weights: try random(.halves, embedding(.float16), first: configuration.blocks),
+        profile: .float, using: compute, withHeadOf: sharesHead ? ternary : nil)
       afterDense = SystemMemory.resident
     } else {
       (dense, afterDense) = (nil, nil)
     }
-    let memory = ternary.memory
-    shared = both == nil ? 0 : memory.embedding + memory.head + memory.coarseHead
+    shared = sharesHead ? ternary.memory.coarseHead : 0
     seconds = (ContinuousClock.now - start).seconds
   }
 
   private static func checkMemory(
-    _ configuration: Configuration, isTied: Bool, _ settings: BenchmarkSettings
+    _ configuration: Configuration, isTied: Bool, _ embedding: DenseMatrix.Element, _ settings: BenchmarkSettings
   ) throws(BenchmarkError) {
     let needed = MemoryDemand(
-      configuration, isTied: isTied, packing: settings.kernelSet.packing, lanes: settings.lanes(profile: .a48),
+      configuration, isTied: isTied, embedding: embedding, packing: settings.kernelSet.packing,
+      lanes: settings.lanes(profile: .a48),
       tokens: settings.prompt + settings.generate
     ).total
     if let available = SystemMemory.available, needed > available {

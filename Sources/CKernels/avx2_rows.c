@@ -74,31 +74,36 @@ KERNEL_ROWS(avx2_twos_rows) {
   }
 }
 
-void avx2_nibbles(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first, size_t count,
-                  int32_t *out) {
+/// The sum of (q + 8) a over a row of four bits.
+static inline int32_t row_of_nibbles(const uint8_t *row, size_t stride, const int8_t *activations) {
   enum { chunks_in_16_bits = 4 };  // 8 * 15 * 2 * 127 = 30,480 in each of two sums
   const __m256i ones = _mm256_set1_epi16(1), low = _mm256_set1_epi8(15);
-  int32_t offset = 8 * kernel_sum(activations, stride * 2);
+  __m256i total = _mm256_setzero_si256();
+  for (size_t c = 0; c < stride;) {
+    size_t end = c + 64 * chunks_in_16_bits < stride ? c + 64 * chunks_in_16_bits : stride;
+    __m256i sums[2] = {0};
+    for (; c < end; c += 64) {
+      for (size_t half = 0; half < 64; half += 32) {
+        __m256i b = load256(row + c + half);
+        const int8_t *a = activations + c * 2 + half;
+        sums[0] = _mm256_add_epi16(sums[0], _mm256_maddubs_epi16(_mm256_and_si256(b, low), load256(a)));
+        __m256i high = _mm256_and_si256(_mm256_srli_epi16(b, 4), low);
+        sums[1] = _mm256_add_epi16(sums[1], _mm256_maddubs_epi16(high, load256(a + 64)));
+      }
+    }
+    total = _mm256_add_epi32(total, _mm256_madd_epi16(sums[0], ones));
+    total = _mm256_add_epi32(total, _mm256_madd_epi16(sums[1], ones));
+  }
+  return total_of_words(total);
+}
+
+KERNEL_NIBBLES(avx2_nibbles) {
   for (size_t i = 0; i < count; i++) {
     const uint8_t *row = weights + (first + i) * stride;
-    __m256i total = _mm256_setzero_si256();
-    for (size_t c = 0; c < stride;) {
-      size_t end = c + 64 * chunks_in_16_bits < stride ? c + 64 * chunks_in_16_bits : stride;
-      __m256i sums[2] = {0};
-      for (; c < end; c += 64) {
-        prefetch(row + c + 8192);
-        for (size_t half = 0; half < 64; half += 32) {
-          __m256i b = load256(row + c + half);
-          const int8_t *a = activations + c * 2 + half;
-          sums[0] = _mm256_add_epi16(sums[0], _mm256_maddubs_epi16(_mm256_and_si256(b, low), load256(a)));
-          __m256i high = _mm256_and_si256(_mm256_srli_epi16(b, 4), low);
-          sums[1] = _mm256_add_epi16(sums[1], _mm256_maddubs_epi16(high, load256(a + 64)));
-        }
-      }
-      total = _mm256_add_epi32(total, _mm256_madd_epi16(sums[0], ones));
-      total = _mm256_add_epi32(total, _mm256_madd_epi16(sums[1], ones));
-    }
-    out[i] = total_of_words(total) - offset;
+    for (size_t c = 0; c < stride; c += 64) prefetch(row + c + 8192);
+    // After the first token the row is in the nearest cache.
+    for (size_t t = 0; t < tokens; t++)
+      sums[t * sums_stride + i] = row_of_nibbles(row, stride, activations + t * stride * 2);
   }
 }
 #pragma clang attribute pop

@@ -102,22 +102,40 @@ static size_t alive_512(const int8_t *values, size_t count, uint32_t *indices, i
   return found;
 }
 
-static void nibbles_512(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first,
-                       size_t count, int32_t *out) {
+/// One row of four bits times n tokens.
+static inline __attribute__((always_inline)) void nibbles_of_row(const uint8_t *row, size_t stride,
+                                                                 const int8_t *activations, const int n, int32_t *sums,
+                                                                 size_t sums_stride) {
   const __m512i low = _mm512_set1_epi8(15), high = _mm512_set1_epi8((char)240);
-  int32_t offset = 8 * kernel_sum(activations, stride * 2);
+  __m512i lows[4] = {0}, highs[4] = {0};
+  for (size_t c = 0; c < stride; c += 64) {
+    __m512i b = load512(row + c), bl = _mm512_and_si512(b, low), bh = _mm512_and_si512(b, high);
+#pragma clang loop unroll(full)
+    for (int t = 0; t < n; t++) {
+      const int8_t *a = activations + ((size_t)t * stride + c) * 2;
+      lows[t] = _mm512_dpbusd_epi32(lows[t], bl, load512(a));
+      highs[t] = _mm512_dpbusd_epi32(highs[t], bh, load512(a + 64));
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int t = 0; t < n; t++)  // the high halves were sixteen times too large
+    sums[(size_t)t * sums_stride] = _mm512_reduce_add_epi32(_mm512_add_epi32(lows[t], _mm512_srai_epi32(highs[t], 4)));
+}
+
+static KERNEL_NIBBLES(nibbles_512) {
   for (size_t i = 0; i < count; i++) {
     const uint8_t *row = weights + (first + i) * stride;
-    __m512i sums[2] = {0};
-    for (size_t c = 0; c < stride; c += 64) {
-      prefetch(row + c + 8192);
-      __m512i b = load512(row + c);
-      sums[0] = _mm512_dpbusd_epi32(sums[0], _mm512_and_si512(b, low), load512(activations + c * 2));
-      sums[1] = _mm512_dpbusd_epi32(sums[1], _mm512_and_si512(b, high), load512(activations + c * 2 + 64));
+    for (size_t c = 0; c < stride; c += 64) prefetch(row + c + 8192);
+    // After the first tokens the row is in the nearest cache.
+    for (size_t t = 0; t < tokens;) {
+      const int8_t *a = activations + t * stride * 2;
+      int32_t *out = sums + t * sums_stride + i;
+      size_t n = tokens - t >= 4 ? 4 : tokens - t >= 2 ? 2 : 1;
+      if (n == 4) nibbles_of_row(row, stride, a, 4, out, sums_stride);
+      else if (n == 2) nibbles_of_row(row, stride, a, 2, out, sums_stride);
+      else nibbles_of_row(row, stride, a, 1, out, sums_stride);
+      t += n;
     }
-    // The high halves were sixteen times too large.
-    sums[0] = _mm512_add_epi32(sums[0], _mm512_srai_epi32(sums[1], 4));
-    out[i] = _mm512_reduce_add_epi32(sums[0]) - offset;
   }
 }
 #pragma clang attribute pop

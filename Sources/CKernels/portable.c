@@ -48,16 +48,16 @@ static KERNEL_TILE(portable_tile) {
   }
 }
 
-static void nibbles(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first, size_t count,
-                    int32_t *out) {
-  for (size_t i = 0; i < count; i++) {
-    const uint8_t *row = weights + (first + i) * stride;
-    int32_t sum = 0;
-    for (size_t c = 0; c < stride; c += 64)
-      for (size_t j = 0; j < 64; j++)
-        sum += ((row[c + j] & 15) - 8) * activations[c * 2 + j] + ((row[c + j] >> 4) - 8) * activations[c * 2 + 64 + j];
-    out[i] = sum;
-  }
+static KERNEL_NIBBLES(nibbles) {
+  for (size_t i = 0; i < count; i++)
+    for (size_t t = 0; t < tokens; t++) {
+      const uint8_t *row = weights + (first + i) * stride;
+      const int8_t *a = activations + t * stride * 2;
+      int32_t sum = 0;
+      for (size_t c = 0; c < stride; c += 64, a += 128)
+        for (size_t j = 0; j < 64; j++) sum += (row[c + j] & 15) * a[j] + (row[c + j] >> 4) * a[64 + j];
+      sums[t * sums_stride + i] = sum;
+    }
 }
 
 const struct kernel_table kernel_table_portable = {

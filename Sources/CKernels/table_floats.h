@@ -2,7 +2,9 @@
 // inside its target attribute.
 #include "lanes.h"
 #include "float_vectors.h"
+#include "dense_lanes.h"
 #include "dense_products.h"
+#include "shortlist_estimates.h"
 #include "float_products.h"
 #include "cache_kernels.h"
 #include "attention.h"
@@ -10,6 +12,6 @@
 #define FLOAT_TWOS twos_rows_float, twos_columns_float
 #define FLOAT_FIVES fives_rows_float, fives_columns_float
 #define FLOAT_KERNELS \
-  .dense = dense, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
+  .dense = dense, .shortlist_estimates = shortlist_estimates, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
   .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_round = cache_round, .cache_floats = cache_floats, \
   .attend_keys = attend_keys, .softmax = softmax, .attend_values = attend_values

@@ -1,6 +1,7 @@
 // Small jobs on vectors that every table shares.
 #include "kernels_private.h"
 #include "lanes.h"
+#include "dense_lanes.h"
 
 size_t kernel_count_zeros(const int8_t *x, size_t count) {
   typedef int8_t bytes __attribute__((ext_vector_type(16)));
@@ -26,18 +27,27 @@ size_t kernel_count_zeros_float(const float *x, size_t count) {
   return zeros;
 }
 
+size_t kernel_dense_block(enum kernel_dense_type type) { return dense_block(type); }
+
+size_t kernel_dense_row_bytes(enum kernel_dense_type type, size_t columns) {
+  return columns / dense_block(type) * dense_block_bytes(type);
+}
+
 void kernel_dense_row(const void *matrix, enum kernel_dense_type type, size_t columns, size_t row, float *out) {
-  const uint8_t *from = (const uint8_t *)matrix + row * columns * (type == kernel_dense_f32 ? 4 : 2);
+  const uint8_t *from = (const uint8_t *)matrix + row * kernel_dense_row_bytes(type, columns);
   if (type == kernel_dense_f32) {
     memcpy(out, from, columns * 4);
     return;
   }
   for (size_t i = 0; i < columns; i += 16) {
     size_t n = columns - i < 16 ? columns - i : 16;
-    halves h = load_halves(from + i * 2, n);
-    floats v = type == kernel_dense_f16 ? from_halves(h) : from_bfloats(h);
+    floats v = dense_lanes(from, type, i, n);
     memcpy(out + i, &v, n * 4);
   }
+}
+
+void kernel_prefetch(const void *memory, size_t count) {
+  for (size_t i = 0; i < count; i += 64) __builtin_prefetch((const uint8_t *)memory + i);
 }
 
 int32_t kernel_sum(const int8_t *x, size_t count) {

@@ -26,6 +26,8 @@ struct CheckpointWeights: WeightSource {
       case .f32: .float32
       case .f16: .float16
       case .bf16: .bfloat16
+      case .q8_0: .eightBitBlocks
+      case .q6_k: .sixBitBlocks
       default: nil
       }
     guard let element else {

@@ -1,19 +1,26 @@
 import CKernels
 
-/// A dense matrix as a file holds it: F32, F16 or BF16, row-major. It may lie in mapped memory; `owner` keeps that
-/// alive.
+/// A dense matrix as a file holds it, row-major: numbers one by one, or in blocks with a scale. It may lie in mapped
+/// memory; `owner` keeps that alive.
 public struct DenseMatrix: @unchecked Sendable {  // the memory is only read
-  public enum Element: Sendable {
+  public enum Element: CaseIterable, Sendable {
     case float32, float16, bfloat16
+    /// GGUF's blocks of 32 numbers of 8 bits, and of 256 of 6 bits.
+    case eightBitBlocks, sixBitBlocks
 
-    /// Bytes of one number.
-    public var byteCount: Int { self == .float32 ? 4 : 2 }
+    /// A row has whole blocks of so many numbers.
+    public var blockSize: Int { kernel_dense_block(kernelType) }
+
+    /// Bytes of a row of so many numbers.
+    public func rowBytes(columns: Int) -> Int { kernel_dense_row_bytes(kernelType, columns) }
 
     var kernelType: kernel_dense_type {
       switch self {
       case .float32: kernel_dense_f32
       case .float16: kernel_dense_f16
       case .bfloat16: kernel_dense_bf16
+      case .eightBitBlocks: kernel_dense_q8_0
+      case .sixBitBlocks: kernel_dense_q6_k
       }
     }
   }
@@ -25,11 +32,13 @@ public struct DenseMatrix: @unchecked Sendable {  // the memory is only read
   private let owner: any AnyObject & Sendable
 
   /// - Parameters:
+  ///   - columns: whole blocks of the element.
   ///   - bytes: at least rows * columns numbers, at any alignment; valid as long as `owner` lives.
   public init(
     rows: Int, columns: Int, element: Element, bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable
   ) {
-    precondition(rows > 0 && columns > 0 && bytes.count >= rows * columns * element.byteCount)
+    precondition(rows > 0 && columns > 0 && columns % element.blockSize == 0)
+    precondition(bytes.count >= rows * element.rowBytes(columns: columns))
     self.rows = rows
     self.columns = columns
     self.element = element
@@ -62,7 +71,8 @@ public struct DenseMatrix: @unchecked Sendable {  // the memory is only read
   }
 
   /// Bytes of all numbers.
-  public var byteCount: Int { rows * columns * element.byteCount }
+  public var byteCount: Int { rows * rowBytes }
+  var rowBytes: Int { element.rowBytes(columns: columns) }
 
   fileprivate var start: UnsafeRawPointer? { bytes.baseAddress }
 }
@@ -81,7 +91,7 @@ extension Compute {
     guard vectors.count > 0 else { return TokenVectors(width: rows, count: 0, values: []) }
     let isShared = isWorthSharing(weights: rows * columns * vectors.count)
     return TokenVectors(width: rows, count: vectors.count) { out in
-      forEachRun(of: rows, itemBytes: columns * matrix.element.byteCount, shared: isShared) { _, run in
+      forEachRun(of: rows, itemBytes: matrix.rowBytes, shared: isShared) { _, run in
         if vectors.count > 1 { return multiply(matrix, by: vectors, rows: run, out) }
         vectors.withVector(0) { vector in
           table.dense(
@@ -126,8 +136,19 @@ extension Compute {
 
   private static let vectorBytes = 512 << 10
 
-  /// One product, into its place among all.
-  func multiply(_ matrix: DenseMatrix, by vector: [Float], row: Int, _ out: UnsafeMutablePointer<Float>) {
-    table.dense(matrix.start, matrix.element.kernelType, matrix.columns, vector, row, 1, out)
+  /// Some products, each into its place among all.
+  func multiply(
+    _ matrix: DenseMatrix, by vector: [Float], rows: ArraySlice<UInt32>, _ out: UnsafeMutablePointer<Float>
+  ) {
+    guard let start = matrix.start else { return }
+    let rowBytes = matrix.rowBytes
+    for index in rows.indices {
+      // The processor cannot guess which row is next.
+      let later = rows[min(index + Self.rowsAhead, rows.endIndex - 1)]
+      kernel_prefetch(start + Int(later) * rowBytes, rowBytes)
+      table.dense(start, matrix.element.kernelType, matrix.columns, vector, Int(rows[index]), 1, out)
+    }
   }
+
+  private static let rowsAhead = 2
 }

@@ -81,10 +81,22 @@ public struct ForwardPass {
   ///   be -infinity, which saves most of the reading. nil: all are wanted.
   /// - Returns: the logits, and how many bytes of weights were read for them.
   public func logits(_ hidden: [Float], largest: Int?) -> (values: [Float], bytesRead: Int) {
-    let x = norm(TokenVectors(width: hidden.count, [hidden]), weights.outputNorm)[0]
-    guard let largest, let shortlist else { return (compute.multiply(weights.head, by: x), weights.head.byteCount) }
-    let (products, rowsRead) = compute.largestProducts(largest, of: weights.head, shortlist, by: x)
-    return (products, shortlist.byteCount + weights.head.byteCount / weights.head.rows * rowsRead)
+    let (values, bytesRead) = logits([hidden], largest: largest)
+    return (values[0], bytesRead)
+  }
+
+  /// The same for several hidden vectors, which share the reading; none of them changes what another gets.
+  public func logits(_ hidden: [[Float]], largest: Int?) -> (values: [[Float]], bytesRead: Int) {
+    let x = norm(TokenVectors(width: configuration.dimension, hidden), weights.outputNorm)
+    let head = weights.head
+    guard let largest, let shortlist else {
+      let products = compute.multiply(head, by: x)
+      return (hidden.indices.map { products[$0] }, head.byteCount)
+    }
+    let found = compute.largestProducts(largest, of: head, shortlist, by: x)
+    let (whole, few) = (found.contains { $0.rowsRead == head.rows }, found.filter { $0.rowsRead < head.rows })
+    let rowsRead = few.reduce(whole ? head.rows : 0) { $0 + $1.rowsRead }
+    return (found.map(\.products), shortlist.byteCount + head.byteCount / head.rows * rowsRead)
   }
 
   // MARK: One block

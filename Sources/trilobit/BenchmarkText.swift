@@ -179,7 +179,8 @@ struct BenchmarkText {
   ].joined(separator: " ").wrapped(to: 79)
 
   private static let comparisonExplanation = [
-    "float: dense halves (F16) in this shape, in this engine. b1.58 reads every weight, as",
+    "float: dense halves (F16) in this shape, in this engine, embedding and head too; random",
+    "models of the others have those in 6 bits (Q6_K). b1.58 reads every weight, as",
     "the engines for it do; b1.58+skip leaves out what its squared ReLU makes zero, so the",
     "step from there to a4.8 is what 4 bits and TopK give. The whole process is what the",
     "system counted after the model was made, with the cache added. The paper has models",

@@ -74,7 +74,8 @@ import Transformer
     #expect(full.weights.linear == 2 * report.configuration.linearWeights)
     #expect(full.weights.linear == 8 * small.weights.linear)
     #expect(full.total == full.weights.total + full.cache)
-    #expect(full.weights.embedding == small.weights.embedding && full.weights.head == 0)
+    #expect(full.weights.embedding == 2 * 2048 * 256 && full.weights.head == 0)
+    #expect(small.weights.embedding == 2048 * 210, "six bits and their scales")
     #expect(full.weights.coarseHead == 0, "the vocabulary is too small for one")
   }
 
@@ -94,16 +95,18 @@ import Transformer
       RandomWeightsTests.source(configuration, isTied: true), configuration: configuration)
     #expect(MemoryDemand.ternaryBytes(configuration, .twos) == weights.memory.linear)
     let lanes = Self.settings { $0.compares = true }.lanes(profile: .a48)
-    let with = MemoryDemand(configuration, isTied: true, packing: .twos, lanes: lanes, tokens: 7)
-    let without = MemoryDemand(configuration, isTied: true, packing: .twos, lanes: [lanes[3]], tokens: 7)
+    let with = MemoryDemand(
+      configuration, isTied: true, embedding: .sixBitBlocks, packing: .twos, lanes: lanes, tokens: 7)
+    let without = MemoryDemand(
+      configuration, isTied: true, embedding: .sixBitBlocks, packing: .twos, lanes: [lanes[3]], tokens: 7)
     #expect(without.weights == weights.memory.linear + weights.memory.embedding)
     let large = BenchmarkShape.b2.configuration
     let head = HeadShortlist.byteCount(rows: large.vocabulary, columns: large.dimension)
     #expect(head > large.vocabulary * large.dimension / 2)
     #expect(
-      MemoryDemand(large, isTied: true, packing: .twos, lanes: [lanes[3]], tokens: 7).weights
+      MemoryDemand(large, isTied: true, embedding: .float16, packing: .twos, lanes: [lanes[3]], tokens: 7).weights
         == MemoryDemand.ternaryBytes(large, .twos) + 2 * large.vocabulary * large.dimension + head)
-    #expect(with.weights == without.weights + 2 * configuration.linearWeights)
+    #expect(with.weights == without.weights + 2 * configuration.linearWeights + 2 * 2048 * 256)
     for width in CacheWidth.allCases {
       var cache = KeyValueCache(configuration, width: width)
       _ = ForwardPass(weights: weights, profile: .a48, compute: Compute()).run([1, 2, 3], cache: &cache)

@@ -21,8 +21,25 @@ import Transformer
     return RandomWeights(
       configuration: configuration, kind: kind, seed: seed, deadRows: deadRows,
       shared: RandomEmbedding(
-        configuration, isTied: isTied, seed: seed, steadyDimensions: deadRows.steadyDimensions, using: compute),
+        configuration, isTied: isTied, seed: seed, steadyDimensions: deadRows.steadyDimensions,
+        element: RandomEmbedding.smallElement(configuration), using: compute),
       compute: compute)
+  }
+
+  @Test func sixBitsHoldTheNumbersOfHalves() {
+    let configuration = BenchmarkShape.tiny.configuration
+    func embedding(_ element: DenseMatrix.Element) -> DenseMatrix {
+      RandomEmbedding(
+        configuration, isTied: true, seed: 3, steadyDimensions: 5, element: element, using: Compute(threads: 2)
+      ).embedding
+    }
+    let (small, halves) = (embedding(.sixBitBlocks), embedding(.float16))
+    for row in [0, 1, 999, 2047] {
+      let numbers = small.row(row)
+      #expect(numbers == halves.row(row) && numbers[..<5].allSatisfy { $0 == 1 })
+      let square = numbers[5...].reduce(0) { $0 + $1 * $1 } / 251
+      #expect((0.7...1.3).contains(square))
+    }
   }
 
   static func logits(

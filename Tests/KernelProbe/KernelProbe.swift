@@ -4,7 +4,8 @@ import Kernels
 /// Times the kernels by themselves, in the shape of BitNet b1.58 2B4T with random weights.
 ///
 ///     kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...]
-///     kernel-probe shortlist N         N vectors through the two-stage head and the whole one
+///     kernel-probe shortlist N [ROWS COLUMNS]
+///                                      N vectors through the two-stage head and the whole one
 ///     kernel-probe count KERNEL        one call of one kernel, for callgrind
 ///
 /// Sets of kernels and numbers of threads take turns, so that what else the machine does meets all alike; the fastest of
@@ -23,10 +24,14 @@ import Kernels
     case "attention": attention(computes)
     case "head": head(computes)
     case "token": ProbeModel.time(computes)
-    case "shortlist": ProbeShortlist.compare(vectors: arguments.count > 1 ? Int(arguments[1]) ?? 1000 : 1000)
+    case "shortlist":
+      let numbers = arguments.dropFirst().compactMap { Int($0) }
+      let (rows, columns) = numbers.count == 3 ? (numbers[1], numbers[2]) : (8192, 512)
+      ProbeShortlist.compare(vectors: numbers.first ?? 1000, rows: rows, columns: columns)
     case "count": count(arguments.count > 1 ? arguments[1] : "")
     default:
-      print("kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...] | shortlist N | count KERNEL")
+      print("kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...]")
+      print("kernel-probe shortlist N [ROWS COLUMNS] | count KERNEL")
     }
   }
 
@@ -77,25 +82,33 @@ import Kernels
 
   static func head(_ computes: [Compute]) {
     let (rows, columns) = (128_256, 2_560)
-    var random = ProbeRandom()
-    let vector = TokenVectors(width: columns, [(0..<columns).map { _ in Float.random(in: -1...1, using: &random) }])
+    let vectors = ProbeLayers.vectors(8, width: columns, alive: 100)
     let owner = ProbeBytes(count: rows * columns * 2)
-    let matrix = DenseMatrix(rows: rows, columns: columns, element: .bfloat16, bytes: owner.bytes, owner: owner)
-    print("head, all of it in bfloat16, ms")
-    race(computes, rounds: 4) { compute in
-      _ = compute.multiply(matrix, by: vector)
-    } figure: { seconds in
-      seconds * 1e3
+    func matrix(_ element: DenseMatrix.Element) -> DenseMatrix {
+      DenseMatrix(rows: rows, columns: columns, element: element, bytes: owner.bytes, owner: owner)
+    }
+    for element in [DenseMatrix.Element.bfloat16, .eightBitBlocks, .sixBitBlocks] {
+      print("head, all of it in \(element), ms")
+      race(computes, rounds: 4) { compute in
+        _ = compute.multiply(matrix(element), by: vectors[0])
+      } figure: { seconds in
+        seconds * 1e3
+      }
     }
     let start = now()
-    guard let shortlist = HeadShortlist(of: matrix, using: Compute(threads: 2)) else { return }
-    print("shortlist made in \(now() - start) s; the 40 largest by it, ms")
-    race(computes, rounds: 8) { compute in
-      _ = compute.largestProducts(40, of: matrix, shortlist, by: vector[0])
-    } figure: { seconds in
-      seconds * 1e3
+    let whole = matrix(.bfloat16)
+    guard let shortlist = HeadShortlist(of: whole, using: Compute(threads: 2)) else { return }
+    print("shortlist made in \(now() - start) s")
+    for tokens in [1, 2, 4, 8] {
+      let some = TokenVectors(width: columns, (0..<tokens).map { vectors[$0] })
+      print("the 104 largest by it for \(tokens) tokens, ms")
+      race(computes, rounds: 12) { compute in
+        _ = compute.largestProducts(104, of: whole, shortlist, by: some)
+      } figure: { seconds in
+        seconds * 1e3
+      }
     }
-    print("rows read: \(Compute().largestProducts(40, of: matrix, shortlist, by: vector[0]).rowsRead)")
+    print("rows read: \(Compute().largestProducts(104, of: whole, shortlist, by: vectors).map(\.rowsRead))")
   }
 
   /// Lets all of them do the same in turn, and prints the best of each.

@@ -1,16 +1,15 @@
 import Glibc
 import Kernels
 
-/// The two-stage head against the whole one, over many vectors of several kinds.
+/// The two-stage head against the whole one, over many vectors: random ones, ones near a row, and mixtures of rows.
 enum ProbeShortlist {
-  static let (rows, columns) = (8192, 512)
-
   static func gaussian(_ random: inout ProbeRandom) -> Float {
     let (u, v) = (Float.random(in: 1e-7...1, using: &random), Float.random(in: 0...1, using: &random))
     return (-2 * logf(u)).squareRoot() * cosf(2 * .pi * v)
   }
 
-  static func compare(vectors: Int) {
+  /// - Parameter vectors: how many, shared by three kinds of matrices and of vectors.
+  static func compare(vectors: Int, rows: Int, columns: Int) {
     let compute = Compute(threads: 2)
     for kind in ["white", "spectrum", "outliers"] {
       var random = ProbeRandom()
@@ -41,7 +40,8 @@ enum ProbeShortlist {
         }
         let wanted = [1, 5, 20][index / 3 % 3]
         let whole = compute.multiply(matrix, by: vector)
-        let (some, count) = compute.largestProducts(wanted, of: matrix, shortlist, by: vector)
+        let found = compute.largestProducts(wanted, of: matrix, shortlist, by: vector)
+        let (some, count) = (found.products, found.rowsRead)
         let last = whole.sorted(by: >)[wanted - 1]
         for row in 0..<rows where whole[row] >= last && some[row] != whole[row] {
           wrong += 1

@@ -48,7 +48,7 @@ import Testing
       switch element {
       case .float16: withUnsafeBytes(of: value.bitPattern) { Array($0) }
       case .bfloat16: withUnsafeBytes(of: UInt16(Float(value).bitPattern >> 16)) { Array($0) }
-      case .float32: withUnsafeBytes(of: Float(value).bitPattern) { Array($0) }
+      default: withUnsafeBytes(of: Float(value).bitPattern) { Array($0) }
       }
     }
     let vector = (0..<columns).map { _ in Float.random(in: -1...1, using: &random) }
@@ -60,6 +60,53 @@ import Testing
       for row in [0, 1, rows - 1] {
         let expected = zip(matrix.row(row), vector).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         #expect(abs(Double(product[row]) - expected) < 1e-4)
+      }
+    }
+  }
+
+  /// Blocks of any bytes, but with scales that are finite; 100 rows of 768.
+  static func blocks(_ element: DenseMatrix.Element) -> [UInt8] {
+    var random = SeededRandom(seed: 4)
+    let (size, scale) = element == .eightBitBlocks ? (34, 0) : (210, 208)
+    return (0..<100 * 768 / element.blockSize).flatMap { _ in
+      var block = (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
+      let bits = Float16(Float.random(in: -0.01...0.01, using: &random)).bitPattern
+      (block[scale], block[scale + 1]) = (UInt8(bits & 255), UInt8(bits >> 8))
+      return block
+    }
+  }
+
+  /// Numbers as GGUF defines them, worked out one by one.
+  static func number(_ element: DenseMatrix.Element, _ bytes: [UInt8], _ index: Int) -> Float {
+    func half(_ at: Int) -> Float { Float(Float16(bitPattern: UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8)) }
+    if element == .eightBitBlocks {
+      let start = index / 32 * 34
+      return half(start) * Float(Int8(bitPattern: bytes[start + 2 + index % 32]))
+    }
+    let (start, k) = (index / 256 * 210, index % 256)
+    let low = bytes[start + k / 128 * 64 + k % 64] >> (k % 128 < 64 ? 0 : 4) & 15
+    let high = bytes[start + 128 + k / 128 * 32 + k % 32] >> UInt8(k % 128 / 32 * 2) & 3
+    let scale = half(start + 208) * Float(Int8(bitPattern: bytes[start + 192 + k / 16]))
+    return scale * Float(Int(low | high << 4) - 32)
+  }
+
+  @Test(arguments: [DenseMatrix.Element.eightBitBlocks, .sixBitBlocks]) func blocksGiveTheBitsOfTheirNumbers(
+    element: DenseMatrix.Element
+  ) {
+    let (rows, columns) = (100, 768)
+    let bytes = Self.blocks(element)
+    #expect(bytes.count == rows * element.rowBytes(columns: columns))
+    let numbers = (0..<rows * columns).map { Self.number(element, bytes, $0) }
+    let expanded = DenseMatrix(rows: rows, columns: columns, values: numbers)
+    var random = SeededRandom(seed: 5)
+    let vectors = TokenVectors(
+      width: columns, (0..<3).map { _ in (0..<columns).map { _ in Float.random(in: -1...1, using: &random) } })
+    withMatrix(rows: rows, columns: columns, element, bytes) { matrix in
+      for row in 0..<rows { #expect(matrix.row(row) == Array(numbers[row * columns..<(row + 1) * columns])) }
+      for kernels in KernelSet.available {
+        let compute = Compute(kernels: kernels, threads: 2, weightsWorthSharing: 0)
+        #expect(compute.multiply(matrix, by: vectors) == compute.multiply(expanded, by: vectors))
+        #expect(compute.multiply(matrix, by: vectors[1]) == compute.multiply(expanded, by: vectors[1]))
       }
     }
   }

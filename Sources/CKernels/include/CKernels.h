@@ -28,8 +28,19 @@ enum kernel_packing { kernel_twos = 0, kernel_fives = 1 };
 size_t kernel_chunk_weights(enum kernel_packing packing);
 size_t kernel_run_bytes(enum kernel_packing packing, size_t count);
 
-/// How a dense matrix holds its numbers.
-enum kernel_dense_type { kernel_dense_f32 = 0, kernel_dense_f16 = 1, kernel_dense_bf16 = 2 };
+/// How a dense matrix holds its numbers: one by one, or in the blocks that GGUF files call Q8_0 (32 of 8 bits) and Q6_K
+/// (256 of 6 bits).
+enum kernel_dense_type {
+  kernel_dense_f32 = 0,
+  kernel_dense_f16 = 1,
+  kernel_dense_bf16 = 2,
+  kernel_dense_q8_0 = 3,
+  kernel_dense_q6_k = 4
+};
+
+/// Numbers in a block, of which a row has whole ones; and the bytes of a row.
+size_t kernel_dense_block(enum kernel_dense_type type);
+size_t kernel_dense_row_bytes(enum kernel_dense_type type, size_t columns);
 
 /// A token's quantized activations.
 struct kernel_activations {
@@ -70,6 +81,39 @@ struct kernel_ternary {
                         size_t list_count, size_t first_chunk, size_t chunk_count, float scale, size_t rows, float *out);
 };
 
+// A coarse copy of a dense matrix, to find the rows whose product with a vector may be among the largest. Rows and
+// vectors are turned alike first, so that no dimension is much larger than the others; a row is integers q of four bits
+// with one scale. A chunk of 64 bytes is 128 of them: byte j = (q[j] + 8) + 16 (q[j + 64] + 8).
+
+/// How many deviations an estimate may be from the truth.
+enum { kernel_shortlist_deviations = 6 };
+
+/// What is known of a row besides its integers.
+struct kernel_shortlist_row {
+  float scale;
+  float norm;   // of the integers times the scale
+  float error;  // norm of what those miss
+};
+
+/// The same of all rows.
+struct kernel_shortlist_facts {
+  const float *scale, *norm, *error;
+};
+
+/// What is known of a vector besides its integers.
+struct kernel_shortlist_vector {
+  float scale;
+  int32_t offset;     // 8 times the sum of the integers, which is in every sum of (q + 8) a
+  float size, error;  // root mean square of its numbers, and of what integers times scale miss of them
+};
+
+/// Bytes of a row, and the length of the stretches that are turned: the largest power of two up to `columns`.
+size_t kernel_shortlist_bytes(size_t columns);
+size_t kernel_turn_block(size_t columns);
+/// Turns a vector in place: signs and a Hadamard transform of the first such stretch, then of the last. Products of two
+/// turned vectors are those of the vectors.
+void kernel_turn(float *x, size_t count);
+
 /// One implementation of every kernel.
 struct kernel_table {
   const char *name;
@@ -83,9 +127,15 @@ struct kernel_table {
   void (*tile)(const uint8_t *tile, size_t fours, const int8_t *activations, size_t activation_stride, size_t tokens,
                bool are_small, bool begin, int32_t *sums, size_t sums_stride);
 
-  // Rows of four bits (see kernel_shortlist_row) times integers: out[i] = sum of q a for row first + i.
-  void (*nibbles)(const uint8_t *weights, size_t stride, const int8_t *activations, size_t first, size_t count,
-                  int32_t *out);
+  // Rows of four bits (see kernel_shortlist_row) times integers: sums[t * sums_stride + i] = the sum of (q + 8) a for
+  // row first + i and token t. activations: [tokens][2 * stride].
+  void (*nibbles)(const uint8_t *weights, size_t stride, const int8_t *activations, size_t tokens, size_t first,
+                  size_t count, int32_t *sums, size_t sums_stride);
+  // Those sums of one token as estimates[row] of rows first .. first + count - 1, the largest of them, and the largest
+  // that one of these rows may truly have.
+  void (*shortlist_estimates)(const struct kernel_shortlist_facts *facts, const struct kernel_shortlist_vector *vector,
+                              const int32_t *sums, size_t first, size_t count, float *estimates,
+                              float *largest_estimate, float *largest_bound);
 
   // Dense rows times a float32 vector: out[r] = sum(matrix[r] * vector), r in first .. first + count - 1.
   void (*dense)(const void *matrix, enum kernel_dense_type type, size_t columns, const float *vector, size_t first,
@@ -147,33 +197,26 @@ size_t kernel_column_sums(size_t stride);
 /// Sums of a tile as floats: out[row] = (sums[row] - activation_sum) * scale.
 void kernel_scale_sums(const int32_t *sums, size_t count, int32_t activation_sum, float scale, float *out);
 
-// A coarse copy of a dense matrix, to find the rows whose product with a vector may be among the largest. Rows and vectors
-// are turned alike first, so that no dimension is much larger than the others; a row is integers q of four bits with one
-// scale. A chunk of 64 bytes is 128 of them: byte j = (q[j] + 8) + 16 (q[j + 64] + 8).
-
-/// What is known of a row besides its integers.
-struct kernel_shortlist_row {
-  float scale;
-  float norm;   // of the row
-  float error;  // norm of what its integers miss
-};
-
-/// Bytes of a row, and the length of the blocks that are turned: the largest power of two in `columns`.
-size_t kernel_shortlist_bytes(size_t columns);
-size_t kernel_turn_block(size_t columns);
-/// Turns a vector in place: signs, then a Hadamard transform of each block. Products of two turned vectors are those of
-/// the vectors.
-void kernel_turn(float *x, size_t count);
-/// A turned row as integers; the padding is q = 0.
+/// A turned row as integers; the padding is q = 0. A row that is not finite has an infinite error.
 struct kernel_shortlist_row kernel_shortlist_pack(const float *turned, size_t columns, uint8_t *out);
-/// estimates[i] = rows[i].scale * factor * sums[i], and how far from the truth that is in the root mean square:
-/// deviations[i] = sqrt((rows[i].error * row_error)^2 + (rows[i].norm * vector_error)^2). Returns the largest of
-/// estimate - 6 deviations.
-float kernel_shortlist_bounds(const struct kernel_shortlist_row *rows, const int32_t *sums, size_t count, float factor,
-                              float row_error, float vector_error, float *estimates, float *deviations);
-/// The rows whose estimate + 6 deviations reaches a threshold, rising; room for count + 1. Returns how many.
-size_t kernel_shortlist_select(const float *estimates, const float *deviations, size_t count, float threshold,
-                               uint32_t *selected);
+/// What is known of a turned vector and its integers; false where that gives no estimates.
+bool kernel_shortlist_measure(const float *turned, const int8_t *integers, size_t columns,
+                              struct kernel_shortlist_vector *out);
+/// How far the estimate of a row is from the truth in the root mean square.
+float kernel_shortlist_deviation(const struct kernel_shortlist_facts *facts,
+                                 const struct kernel_shortlist_vector *vector, size_t row);
+/// The rows whose estimate reaches a threshold, rising; room for one more than there are. block_largest: the largest
+/// estimate of each `block` rows. Returns how many.
+size_t kernel_shortlist_largest(const float *estimates, size_t rows, const float *block_largest, size_t block,
+                                float threshold, uint32_t *selected);
+/// The rows with an estimate under `below` that may truly reach a threshold, likewise. block_bounds: the largest bound
+/// of each `block` rows.
+size_t kernel_shortlist_possible(const struct kernel_shortlist_facts *facts,
+                                 const struct kernel_shortlist_vector *vector, const float *estimates, size_t rows,
+                                 const float *block_bounds, size_t block, float below, float threshold,
+                                 uint32_t *selected);
+/// The `nth` largest of some values, 1 <= nth <= count; changes their order.
+float kernel_nth_largest(float *values, size_t count, size_t nth);
 
 /// Bytes that `count` cached values take at a width of 16, 8, 4 or 3 bits, and those of a group of sixteen.
 size_t kernel_cache_bytes(int bits, size_t count);
@@ -195,6 +238,9 @@ void kernel_add(float *x, const float *y, size_t count);
 
 /// One dense row as float32.
 void kernel_dense_row(const void *matrix, enum kernel_dense_type type, size_t columns, size_t row, float *out);
+
+/// Asks for memory that will be read soon.
+void kernel_prefetch(const void *memory, size_t count);
 
 /// Ternary values (-1, 0, 1), `count` of them `step` apart, packed into whole chunks at `out`.
 void kernel_pack(enum kernel_packing packing, const int8_t *values, size_t count, size_t step, uint8_t *out);
