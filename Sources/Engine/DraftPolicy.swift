@@ -9,14 +9,12 @@ struct DraftPolicy: Sendable {
   /// A try must promise so much, for figures are estimates.
   static let leastGain = 1.05
 
-  /// Seconds of a pass over one token; 0: not measured.
+  /// Seconds of a pass over one token, its logits included; 0: not measured.
   private var singleSeconds = 0.0
   /// What a pass with a draft of each length costs, in passes over one token.
   private var passes = lengths.map { 1 + assumedCost * Double($0) }
   /// What a token more is taken to cost where nothing was measured.
   private static let assumedCost = 0.25
-  /// Seconds of one token's logits.
-  private var headSeconds = 0.0
   /// How often predictions came true, by the length of their match from `DraftLookup.shortestMatch` on. They begin low:
   /// what repeats itself soon shows, and what does not costs nothing until then.
   private var hitRates = [0.2, 0.35, 0.5, 0.6, 0.65, 0.7, 0.75]
@@ -32,10 +30,6 @@ struct DraftPolicy: Sendable {
     guard singleSeconds > 0 else { return }
     // No pass costs more than its tokens one by one, unless the machine did something else.
     passes[index] = Self.mean(passes[index], min(seconds / singleSeconds, Double(tokens)))
-  }
-
-  mutating func measured(head seconds: Double) {
-    headSeconds = Self.mean(headSeconds == 0 ? seconds : headSeconds, seconds)
   }
 
   /// Follows what is faster soon and what is slower late: other work on the machine only ever makes a pass slower.
@@ -62,7 +56,6 @@ struct DraftPolicy: Sendable {
   ///   - most: how many fit.
   mutating func length(match: Int, most: Int) -> Int {
     guard singleSeconds > 0 else { return 0 }
-    let head = headSeconds / singleSeconds
     var best = (length: 0, gain: Self.leastGain)
     var expected = 1.0
     var chance = 1.0
@@ -73,8 +66,7 @@ struct DraftPolicy: Sendable {
         expected += chance
         length += 1
       }
-      let gain = expected * (1 + head) / (cost + expected * head)
-      if gain > best.gain { best = (tried, gain) }
+      if expected / cost > best.gain { best = (tried, expected / cost) }
     }
     if best.length == 0 { forgetSlowly() }
     return best.length

@@ -15,6 +15,9 @@ struct Speculation {
     var match: Int
     var hidden: [Float]
     var activity: TokenActivity
+    /// Its logits, of which so many of the largest were wanted.
+    var step: InferenceEngine.Step
+    var largest: Int?
   }
 
   /// What the cache holds beyond the tokens that were chosen, in order.
@@ -56,7 +59,8 @@ extension InferenceEngine {
       speculation.kept += 1
       speculation.expected = speculation.ahead.first.map { ($0.token, $0.match) }
       cachedTokens.append(token)
-      return measuredStep(next.hidden, next.activity, largest: largest)
+      // Other logits may be wanted by now.
+      return next.largest == largest ? next.step : step(next.hidden, next.activity, largest: largest)
     }
     dropAhead()
     if let width = control.takeRequestedWidth() { setCacheWidth(width) }
@@ -69,22 +73,18 @@ extension InferenceEngine {
     guard
       let (hidden, activity) = forward.run([token] + guesses, cache: &cache, isCancelled: { control.isCancelled })
     else { return nil }
+    let steps = steps(hidden, activity, largest: largest)
     speculation.policy.measured(passOf: 1 + length, seconds: stopwatch.lap())
     cachedTokens.append(token)
     if let draft {
       speculation.expected = draft.tokens.first.map { ($0, draft.match) }
       speculation.ahead = guesses.indices.map { index in
         Speculation.Ahead(
-          token: guesses[index], match: draft.match + index, hidden: hidden[index + 1], activity: activity[index + 1])
+          token: guesses[index], match: draft.match + index, hidden: hidden[index + 1], activity: activity[index + 1],
+          step: steps[index + 1], largest: largest)
       }
       speculation.drafted += length
     }
-    return measuredStep(hidden[0], activity[0], largest: largest)
-  }
-
-  private func measuredStep(_ hidden: [Float], _ activity: TokenActivity, largest: Int?) -> Step {
-    let step = step(hidden, activity, largest: largest)
-    speculation.policy.measured(head: step.stages.head)
-    return step
+    return steps[0]
   }
 }

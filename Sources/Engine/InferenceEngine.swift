@@ -162,12 +162,21 @@ public actor InferenceEngine {
 
   /// The logits that follow from a token's hidden vector.
   func step(_ hidden: [Float], _ activity: TokenActivity, largest: Int?) -> Step {
+    steps([hidden], [activity], largest: largest)[0]
+  }
+
+  /// The logits that follow from each of some tokens, which share the reading and its time.
+  func steps(_ hidden: [[Float]], _ activity: [TokenActivity], largest: Int?) -> [Step] {
     var stopwatch = Stopwatch()
-    let (logits, headBytes) = forward.logits(hidden, largest: largest)
-    let stages = StageTimes(
-      attention: activity.attentionSeconds, feedForward: activity.feedForwardSeconds, head: stopwatch.lap())
-    return Step(
-      logits: logits, hasAllLogits: largest == nil, activity: activity, headBytes: headBytes, stages: stages)
+    let (logits, bytesRead) = forward.logits(hidden, largest: largest)
+    let seconds = stopwatch.lap() / Double(hidden.count)
+    return zip(logits, activity).map { logits, activity in
+      let stages = StageTimes(
+        attention: activity.attentionSeconds, feedForward: activity.feedForwardSeconds, head: seconds)
+      return Step(
+        logits: logits, hasAllLogits: largest == nil, activity: activity, headBytes: bytesRead / hidden.count,
+        stages: stages)
+    }
   }
 
   // MARK: Logits
