@@ -87,6 +87,8 @@ public struct Checkpoint: Sendable {
 
   private func ternary(_ role: LinearRole, layer: Int) throws(ModelFileError) -> Tensor.Ternary {
     let tensor = try tensor(layout.linearName(role, layer: layer))
+    // Whoever asks for ternary weights keeps those instead.
+    defer { tensor.data.release() }
     switch (layout, tensor.type) {
     case (.huggingFace(let scaleIsDivisor), .u8):
       let scaleTensor = try self.tensor(layout.scaleName(role, layer: layer))

@@ -64,6 +64,16 @@ public final class MappedFile: Sendable {
   }
 }
 
+extension MappedFile {
+  /// Gives back the memory of the whole pages that lie in a part of the file. They are read again when they are touched.
+  fileprivate func release(offset: Int, count: Int) {
+    guard let base else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let (first, end) = ((offset + page - 1) / page * page, (offset + count) / page * page)
+    if first < end { madvise(base + first, end - first, MADV_DONTNEED) }
+  }
+}
+
 /// A part of a mapped file, which it keeps alive.
 public struct MappedSlice: Sendable {
   public let file: MappedFile
@@ -87,4 +97,7 @@ public struct MappedSlice: Sendable {
       try body(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
     }
   }
+
+  /// Gives back the memory that reading took: for bytes that are held in another form from now on.
+  public func release() { file.release(offset: offset, count: count) }
 }
