@@ -93,12 +93,12 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
 }
 
 KERNEL_TILE(avx2_tile) {
-  // A sum of 16 bits grows by 2 * 2 * 128 a step at most, or 2 * 2 * 12.
-  const size_t step = are_small ? 640 : 63;
+  // A sum of 16 bits grows by two products a step.
+  const size_t step = (size_t)(32767 / (2 * largest));
   for (size_t t = 0; t < tokens; t++)
     if (begin) memset(sums + t * sums_stride, 0, kernel_tile_rows * sizeof *sums);
   for (size_t t = 0; t < tokens;) {
-    size_t n = tokens - t >= 6 ? 6 : tokens - t >= 4 ? 4 : 1;
+    size_t n = tokens - t >= 6 && tokens - t != 8 ? 6 : tokens - t >= 4 ? 4 : 1;
     for (size_t from = 0; from < fours; from += step) {
       size_t count = fours - from < step ? fours - from : step;
       for (size_t half = 0; half < 2; half++) {

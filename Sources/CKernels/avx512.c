@@ -6,25 +6,67 @@
 #define HALVES_IN_HARDWARE
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), min_vector_width(512))), apply_to = function)
 #include "lanes.h"
+#include "lanes_512.h"
 
-/// Sixteen integers of 4 or 3 bits: each lane gets eight bits from where its integer begins, and a table of sixteen looks
-/// at the low four of them only.
-static inline floats group_of_integers(const uint8_t *from, int bits) {
-  const floats fours = {-7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8};
-  const floats threes = {-3, -2, -1, 0, 1, 2, 3, 4, -3, -2, -1, 0, 1, 2, 3, 4};
-  const words counting = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  int64_t all;
-  memcpy(&all, from, 8);
-  __m512i starts = (__m512i)(counting * (uint32_t)bits);
-  __m512i integers = _mm512_multishift_epi64_epi8(starts, _mm512_set1_epi64(all));
-  return (floats)_mm512_permutexvar_ps(integers, (__m512)(bits == 4 ? fours : threes));
+static inline __m256i load256(const void *from) { return _mm256_loadu_si256((const __m256i *)from); }
+
+/// 32 rows of cached integers times `n` vectors. Integers are unpacked on the way: each eight bytes get those that hold
+/// their eight integers, and pick them.
+static inline __attribute__((always_inline)) void multiply_cached(const uint8_t *groups, const int bits, size_t fours,
+                                                                  const int8_t *vectors, size_t stride, const int n,
+                                                                  bool begin, int32_t *sums, size_t sums_stride) {
+  const uint64_t counting = 0x0706050403020100, ones = 0x0101010101010101;
+  const __m512i starts = _mm512_set1_epi64((int64_t)(counting * (uint64_t)bits));
+  const __m512i eights = _mm512_setr_epi64(0, (int64_t)ones, (int64_t)ones * 2, (int64_t)ones * 3, (int64_t)ones * 4,
+                                           (int64_t)ones * 5, (int64_t)ones * 6, (int64_t)ones * 7);
+  const __m512i sources = _mm512_add_epi8(
+      bits == 4 ? _mm512_slli_epi64(eights, 2) : _mm512_add_epi8(eights, _mm512_slli_epi64(eights, 1)),
+      _mm512_set1_epi64((int64_t)counting));
+  const __m512i mask = _mm512_set1_epi8((char)((1 << bits) - 1));
+  __m512i low[12], high[12];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < n; i++) {
+    const int32_t *from = sums + (size_t)i * sums_stride;
+    low[i] = begin ? _mm512_setzero_si512() : load512(from);
+    high[i] = begin ? _mm512_setzero_si512() : load512(from + 16);
+  }
+  for (size_t four = 0; four < fours; four++, groups += 16 * bits) {
+    __m512i u0 = _mm512_permutexvar_epi8(sources, _mm512_castsi256_si512(load256(groups)));
+    __m512i u1 = _mm512_permutexvar_epi8(sources, _mm512_castsi256_si512(load256(groups + 8 * bits)));
+    u0 = _mm512_and_si512(_mm512_multishift_epi64_epi8(starts, u0), mask);
+    u1 = _mm512_and_si512(_mm512_multishift_epi64_epi8(starts, u1), mask);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < n; i++) {
+      __m512i a = four_activations(vectors + (size_t)i * stride + four * 4);
+      low[i] = _mm512_dpbusd_epi32(low[i], u0, a);
+      high[i] = _mm512_dpbusd_epi32(high[i], u1, a);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < n; i++) {
+    store512(sums + (size_t)i * sums_stride, low[i]);
+    store512(sums + (size_t)i * sums_stride + 16, high[i]);
+  }
 }
 
-#define GROUP_OF_INTEGERS group_of_integers
+/// What cache_products in attention.h does. `count` is a multiple of three.
+static void cache_products_512(const uint8_t *groups, int bits, size_t fours, const int8_t *vectors, size_t stride,
+                               size_t count, bool begin, int32_t *sums, size_t sums_stride) {
+  for (size_t i = 0; i < count;) {
+    size_t n = count - i >= 12 ? 12 : 3;
+    const int8_t *v = vectors + i * stride;
+    int32_t *out = sums + i * sums_stride;
+    if (bits == 4 && n == 12) multiply_cached(groups, 4, fours, v, stride, 12, begin, out, sums_stride);
+    else if (bits == 4) multiply_cached(groups, 4, fours, v, stride, 3, begin, out, sums_stride);
+    else if (n == 12) multiply_cached(groups, 3, fours, v, stride, 12, begin, out, sums_stride);
+    else multiply_cached(groups, 3, fours, v, stride, 3, begin, out, sums_stride);
+    i += n;
+  }
+}
+#define CACHE_PRODUCTS cache_products_512
 #define KEY_GROUPS 2
 #define VALUE_GROUPS 4
 #include "table_floats.h"
-#include "lanes_512.h"
 
 static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *activations,
                                                            size_t activation_stride, const int n, bool begin,
@@ -53,7 +95,7 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
 }
 
 static KERNEL_TILE(tile_512) {
-  (void)are_small;
+  (void)largest;
   for (size_t t = 0; t < tokens;) {
     const int8_t *a = activations + t * activation_stride;
     int32_t *out = sums + t * sums_stride;

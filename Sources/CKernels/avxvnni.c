@@ -9,6 +9,8 @@
 #include "lanes_256.h"
 #define KEY_GROUPS 1
 #define VALUE_GROUPS 1
+static KERNEL_TILE(avxvnni_tile);
+#define ATTENTION_TILE avxvnni_tile
 #include "table_floats.h"
 #include "selection.h"
 
@@ -101,9 +103,9 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
 }
 
 static KERNEL_TILE(avxvnni_tile) {
-  (void)are_small;
+  (void)largest;
   for (size_t t = 0; t < tokens;) {
-    size_t n = tokens - t >= 6 ? 6 : tokens - t >= 4 ? 4 : 1;
+    size_t n = tokens - t >= 6 && tokens - t != 8 ? 6 : tokens - t >= 4 ? 4 : 1;
     const int8_t *a = activations + t * activation_stride;
     for (size_t half = 0; half < 2; half++) {
       const uint8_t *u = tile + half * 64;

@@ -32,7 +32,7 @@ typedef uint16_t halves __attribute__((ext_vector_type(16)));
             uint8_t *tiles)
 #define KERNEL_TILE(name)                                                                                            \
   void name(const uint8_t *tile, size_t fours, const int8_t *activations, size_t activation_stride, size_t tokens,   \
-            bool are_small, bool begin, int32_t *sums, size_t sums_stride)
+            int largest, bool begin, int32_t *sums, size_t sums_stride)
 #define KERNEL_NIBBLES(name)                                                                                         \
   void name(const uint8_t *weights, size_t stride, const int8_t *activations, size_t tokens, size_t first,           \
             size_t count, int32_t *sums, size_t sums_stride)

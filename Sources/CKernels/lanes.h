@@ -6,6 +6,8 @@
 // Vectors are passed between functions of one file only, so how another compiler would pass them does not matter.
 #pragma clang diagnostic ignored "-Wpsabi"
 
+typedef int32_t integers __attribute__((ext_vector_type(16)));
+
 static inline floats load(const float *from) {
   floats v;
   memcpy(&v, from, sizeof v);
@@ -32,12 +34,6 @@ static inline float total(floats v) {
 
 static inline floats magnitude(floats v) { return (floats)((words)v & 0x7fffffffu); }
 
-static inline float largest(floats v) {
-  float m = v[0];
-  for (int i = 1; i < 16; i++) m = v[i] > m ? v[i] : m;
-  return m;
-}
-
 /// Per lane: yes where the mask is set, else no.
 static inline floats choose(words mask, floats yes, floats no) {
   return (floats)(((words)yes & mask) | ((words)no & ~mask));
@@ -45,6 +41,13 @@ static inline floats choose(words mask, floats yes, floats no) {
 
 static inline floats least(floats a, floats b) { return choose((words)(a < b), a, b); }
 static inline floats most(floats a, floats b) { return choose((words)(a > b), a, b); }
+
+static inline float largest(floats v) {
+  v = most(v, v.s89abcdef01234567);
+  v = most(v, v.s4567012389abcdef);
+  v = most(v, v.s23016745ab89efcd);
+  return v[0] > v[1] ? v[0] : v[1];
+}
 
 /// Nearest whole number, halves to even; |v| < 2^22.
 static inline floats nearest(floats v) {
@@ -79,6 +82,8 @@ static inline halves load_halves(const uint8_t *from, size_t count) {
   return h;
 }
 
+static inline floats fused(floats a, floats b, floats sum) { return __builtin_elementwise_fma(a, b, sum); }
+
 /// e^v for v <= 0, within 2 units in the last place; 0 under -87.
 static inline floats exponential(floats v) {
   words gone = (words)(v < -87.0f);
@@ -92,7 +97,6 @@ static inline floats exponential(floats v) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + r + 1.0f;
-  typedef int32_t integers __attribute__((ext_vector_type(16)));
   integers exponent = (__builtin_convertvector(n, integers) + 127) << 23;
   return (floats)((words)(p * (floats)exponent) & ~gone);
 }

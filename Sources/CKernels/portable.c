@@ -2,6 +2,8 @@
 #include "kernels_private.h"
 #define KEY_GROUPS 1
 #define VALUE_GROUPS 1
+static KERNEL_TILE(portable_tile);
+#define ATTENTION_TILE portable_tile
 #include "table_floats.h"
 #include "selection.h"
 
@@ -35,7 +37,7 @@ static inline void digits_of_fives(unsigned b, uint8_t *u) {
 #include "portable_products.h"
 
 static KERNEL_TILE(portable_tile) {
-  (void)are_small;
+  (void)largest;
   for (size_t t = 0; t < tokens; t++) {
     int32_t *out = sums + t * sums_stride;
     if (begin) memset(out, 0, kernel_tile_rows * sizeof *out);

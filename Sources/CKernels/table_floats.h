@@ -7,6 +7,8 @@
 #include "shortlist_estimates.h"
 #include "float_products.h"
 #include "cache_kernels.h"
+#include "attention_memory.h"
+#include "attention_floats.h"
 #include "attention.h"
 
 #define FLOAT_TWOS twos_rows_float, twos_columns_float
@@ -14,4 +16,4 @@
 #define FLOAT_KERNELS \
   .dense = dense, .shortlist_estimates = shortlist_estimates, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
   .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_round = cache_round, .cache_floats = cache_floats, \
-  .attend_keys = attend_keys, .softmax = softmax, .attend_values = attend_values
+  .attend = attend, .merge_attended = merge_attended

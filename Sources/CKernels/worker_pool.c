@@ -1,9 +1,11 @@
 // Threads for the kernels. Each begins with a run of pieces of its own and takes from the others' when that is done. A
 // round ends when all of its pieces are done: a thread that the system has put aside holds up the piece it works on, and
-// nothing if it has none.
+// nothing if it has none. Who waits for it spins briefly and then sleeps, so that the system can give it that processor.
+// Threads yield before they sleep, because a thread that spins keeps the others off a processor that they may share.
 #define _GNU_SOURCE
 #include "CKernels.h"
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -17,7 +19,11 @@
 
 typedef void (*work_function)(void *, size_t, size_t);
 
-enum { spins_before_sleep = 10000 };  // some 150 microseconds: longer than what one thread does alone between rounds
+enum {
+  spins_before_yield = 200,   // some 3 microseconds
+  yields_before_sleep = 300,  // some 100 microseconds, where nobody else wants the processor
+  spins_for_last_piece = 400  // some 6 microseconds: longer than a piece takes
+};
 
 /// The pieces that are left of a thread's run: round << 32 | end << 16 | next. Its owner takes from the front, so that
 /// memory is read in one go, and the others from the back.
@@ -33,14 +39,16 @@ struct worker {
 
 struct worker_pool {
   pthread_mutex_t mutex;
-  pthread_cond_t wake;
+  pthread_cond_t wake, finished;
   size_t thread_count;  // the caller's not among them
   struct worker *workers;
   struct run *runs;  // one a thread, the caller's first
   // Of this round: written before its runs, and not again before all of its pieces are done.
   _Atomic(work_function) work;
   _Atomic(void *) context;
+  atomic_size_t pieces;
   _Alignas(128) atomic_size_t done;
+  atomic_bool caller_sleeps;
   _Alignas(128) atomic_uint_fast64_t round;
   atomic_bool stopping;
   unsigned sleepers;  // under the mutex
@@ -72,7 +80,26 @@ static size_t take_pieces(struct worker_pool *pool, size_t owner, size_t self) {
 static void work_on_round(struct worker_pool *pool, size_t self) {
   size_t threads = pool->thread_count + 1, taken = 0;
   for (size_t i = 0; i < threads; i++) taken += take_pieces(pool, (self + i) % threads, self);
-  if (taken) atomic_fetch_add_explicit(&pool->done, taken, memory_order_release);
+  if (!taken) return;
+  // Who finds the round done and the caller asleep wakes it; the caller goes to sleep only if it is not done after that.
+  size_t all = atomic_load(&pool->pieces);
+  if (atomic_fetch_add(&pool->done, taken) + taken != all || !atomic_load(&pool->caller_sleeps)) return;
+  pthread_mutex_lock(&pool->mutex);
+  pthread_cond_signal(&pool->finished);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
+/// Waits until the others have done the pieces they took.
+static void wait_for_last_piece(struct worker_pool *pool, size_t pieces) {
+  for (int spin = 0; spin < spins_for_last_piece; spin++) {
+    if (atomic_load_explicit(&pool->done, memory_order_acquire) == pieces) return;
+    relax();
+  }
+  pthread_mutex_lock(&pool->mutex);
+  atomic_store(&pool->caller_sleeps, true);
+  while (atomic_load(&pool->done) != pieces) pthread_cond_wait(&pool->finished, &pool->mutex);
+  atomic_store(&pool->caller_sleeps, false);
+  pthread_mutex_unlock(&pool->mutex);
 }
 
 static void *work_until_stopped(void *argument) {
@@ -82,8 +109,9 @@ static void *work_until_stopped(void *argument) {
   for (;;) {
     int spin = 0;
     while (atomic_load_explicit(&pool->round, memory_order_acquire) == seen) {
-      if (spin++ < spins_before_sleep) {
-        relax();
+      if (spin < spins_before_yield + yields_before_sleep) {
+        if (spin++ < spins_before_yield) relax();
+        else sched_yield();
         continue;
       }
       pthread_mutex_lock(&pool->mutex);
@@ -102,6 +130,7 @@ static void start_round(struct worker_pool *pool, size_t pieces) {
   uint64_t round = (atomic_load(&pool->round) + 1) & 0xffffffff;
   size_t threads = pool->thread_count + 1;
   atomic_store(&pool->done, 0);
+  atomic_store(&pool->pieces, pieces);
   for (size_t i = 0; i < threads; i++) {
     uint64_t next = pieces * i / threads, end = pieces * (i + 1) / threads;
     atomic_store_explicit(&pool->runs[i].left, round << 32 | end << 16 | next, memory_order_release);
@@ -128,6 +157,7 @@ struct worker_pool *worker_pool_create(size_t threads) {
   memset(pool->runs, 0, (wanted + 1) * sizeof *pool->runs);
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);
+  pthread_cond_init(&pool->finished, NULL);
   // Signals from outside belong to the main thread; those of a crash stay where they happen.
   static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
   sigset_t outside, before;
@@ -153,6 +183,7 @@ void worker_pool_destroy(struct worker_pool *pool) {
   for (size_t i = 0; i < pool->thread_count; i++) pthread_join(pool->workers[i].thread, NULL);
   pthread_mutex_destroy(&pool->mutex);
   pthread_cond_destroy(&pool->wake);
+  pthread_cond_destroy(&pool->finished);
   free(pool->workers);
   free(pool->runs);
   free(pool);
@@ -167,5 +198,5 @@ void worker_pool_run(struct worker_pool *pool, size_t pieces, void (*work)(void 
   atomic_store(&pool->context, context);
   start_round(pool, pieces);
   work_on_round(pool, 0);
-  while (atomic_load_explicit(&pool->done, memory_order_acquire) != pieces) relax();
+  wait_for_last_piece(pool, pieces);
 }

@@ -14,6 +14,8 @@ public struct Activations: Sendable {
     var scales: [Float]
     /// No value is beyond 12 in magnitude.
     let areSmall: Bool
+    /// What a value times an unpacked weight may come to, 2 times 12 or 128.
+    var largestProduct: Int32 { areSmall ? 24 : 256 }
   }
 
   /// How many values a token has, padding left out.

@@ -3,8 +3,9 @@ import CKernels
 extension Compute {
   /// softmax(q k^T / sqrt(headDimension)) v for some consecutive tokens of one layer, causal.
   ///
-  /// Query head i reads key/value head floor(i * kvHeads / heads). Each sum runs over the cached positions in their
-  /// order, so a token's result does not depend on how many tokens are computed with it.
+  /// Query head i reads key/value head floor(i * kvHeads / heads). Pages are taken in chunks of a fixed number, so a
+  /// token's result depends neither on how many tokens are computed with it nor on the threads. On pages of 3 and 4 bits
+  /// queries and weights are rounded to 16 bits and multiplied as integers.
   ///
   /// - Parameters:
   ///   - queries: [heads * headDimension] for each token, after RoPE.
@@ -21,74 +22,133 @@ extension Compute {
     precondition(queries.width == heads * dimension && heads % kvHeads == 0)
     precondition(firstPosition >= 0 && firstPosition + queries.count <= cached)
 
-    let group = heads / kvHeads
     let scale = 1 / Float(dimension).squareRoot()
     var rounded = queries
     let factors = rounded.withVectors { query in
       roundHeads(query, heads: heads, headDimension: dimension, bits: queryBits).map { $0 * scale }
-    }
+    }.flatMap(\.self)
     let views = Self.views(of: pages)
-    let isShared = queries.count * cached * dimension * heads >= weightsWorthSharing
-    let padded = shape.paddedDimension
-    // A page writes whole groups of scores, so that the last may reach beyond the last position.
-    let stride = (cached + 31) / 16 * 16
-    let output = TokenVectors(width: heads * dimension, count: queries.count) { out in
-      forEachPiece(queries.count * kvHeads, shared: isShared) { thread, piece in
-        let (token, kvHead) = (piece / kvHeads, piece % kvHeads)
-        let visible = firstPosition + token + 1
-        let memory = group * stride + group * padded + stride
-        let scores = scratch(thread: thread, count: memory * 4).bindMemory(to: Float.self, capacity: memory)
-        let sums = scores + group * stride
-        let valueScales = sums + group * padded
-        for page in views where page.position < visible {
-          let tokens = min(page.count, visible - page.position)
-          let firstSlot = kvHead * page.slots
-          factors[token].withUnsafeBufferPointer { factors in
-            rounded.withVector(token) { query in
-              table.attend_keys(
-                page.keys + kvHead * page.keyBytes, page.bits, page.slots, tokens, dimension,
-                query + kvHead * group * dimension, group, factors.baseAddress.map { $0 + kvHead * group },
-                page.keyScales + firstSlot, scores + page.position, stride)
-            }
+    let out = TokenVectors(width: heads * dimension, count: queries.count) { out in
+      rounded.withVector(0) { vectors in
+        factors.withUnsafeBufferPointer { factors in
+          let task = AttentionTask(
+            pages: views, kvHeads: kvHeads, group: heads / kvHeads, firstPosition: firstPosition,
+            queries: kernel_queries(
+              vectors: vectors, factors: factors.baseAddress, token_stride: queries.width, factor_stride: heads,
+              tokens: queries.count, heads: heads / kvHeads, dimension: dimension, first_position: firstPosition,
+              are_whole: queryBits < 16))
+          let isShared = queries.count * cached * dimension * heads >= weightsWorthSharing
+          if queries.count == 1 {
+            attend(task, chunksTo: out, shared: isShared)
+          } else {
+            attend(task, tokensTo: out, shared: isShared)
           }
-          (valueScales + page.position).update(from: page.valueScales + firstSlot, count: tokens)
-        }
-        for head in 0..<group { table.softmax(scores + head * stride, valueScales, visible) }
-        sums.initialize(repeating: 0, count: group * padded)
-        for page in views where page.position < visible {
-          table.attend_values(
-            page.values + kvHead * page.valueBytes, page.bits, min(page.count, visible - page.position), padded,
-            scores + page.position, stride, group, sums)
-        }
-        for head in 0..<group {
-          (out + token * heads * dimension + (kvHead * group + head) * dimension).initialize(
-            from: sums + head * padded, count: dimension)
         }
       }
     }
     // The views know where the pages lie, and hold none of them.
     withExtendedLifetime(pages) {}
-    return output
+    return out
   }
 
-  /// Where a page lies in memory.
-  private struct PageView {
-    let position, count, slots, keyBytes, valueBytes: Int
-    let bits: Int32
-    let keys, values: UnsafePointer<UInt8>
-    let keyScales, valueScales: UnsafePointer<Float>
+  private struct AttentionTask {
+    let pages: [kernel_page]
+    let kvHeads, group, firstPosition: Int
+    /// Those of all tokens for the first key/value head.
+    let queries: kernel_queries
+
+    var paddedDimension: Int { (queries.dimension + 31) / 32 * 32 }
+
+    /// Those of some tokens for another head.
+    func queries(_ tokens: Range<Int>, kvHead: Int) -> kernel_queries {
+      var some = queries
+      some.vectors += tokens.lowerBound * queries.token_stride + kvHead * group * queries.dimension
+      some.factors += tokens.lowerBound * queries.factor_stride + kvHead * group
+      some.tokens = tokens.count
+      some.first_position += tokens.lowerBound
+      return some
+    }
   }
 
-  private static func views(of pages: [CachePage]) -> [PageView] {
+  /// One token: every chunk of pages is a piece of work, and they are merged in the end.
+  private func attend(_ task: AttentionTask, chunksTo out: UnsafeMutablePointer<Float>, shared: Bool) {
+    let (group, dimension, padded) = (task.group, task.queries.dimension, task.paddedDimension)
+    let pagesOfChunk = Int(kernel_pages_in_chunk)
+    let chunks = (task.pages.count + pagesOfChunk - 1) / pagesOfChunk
+    // [chunk][head] of a vector, its largest score and the sum of its weights.
+    let rows = chunks * task.kvHeads * group
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * (padded + 2)) { results in
+      guard let results = results.baseAddress else { return }
+      let (tops, sums) = (results + rows * padded, results + rows * (padded + 1))
+      task.pages.withUnsafeBufferPointer { pages in
+        forEachPiece(chunks * task.kvHeads, shared: shared) { thread, piece in
+          let (chunk, kvHead) = (piece / task.kvHeads, piece % task.kvHeads)
+          var queries = task.queries(0..<1, kvHead: kvHead)
+          let first = chunk * pagesOfChunk
+          table.attend(
+            pages.baseAddress.map { $0 + first }, min(pagesOfChunk, pages.count - first), kvHead, &queries,
+            scratch(thread: thread, count: kernel_attention_bytes(group, dimension)),
+            results + piece * group * padded, tops + piece * group, sums + piece * group)
+        }
+      }
+      let heads = task.kvHeads * group
+      for head in 0..<heads {
+        for row in stride(from: head + heads, to: rows, by: heads) {
+          table.merge_attended(
+            results + head * padded, tops + head, sums + head, results + row * padded, tops[row], sums[row], dimension)
+        }
+        Self.divide(results + head * padded, by: sums[head], dimension, to: out + head * dimension)
+      }
+    }
+  }
+
+  /// Several tokens: a few of them on all of a head's pages are a piece of work, so that a page is unpacked once for
+  /// them.
+  private func attend(_ task: AttentionTask, tokensTo out: UnsafeMutablePointer<Float>, shared: Bool) {
+    let (group, dimension, padded) = (task.group, task.queries.dimension, task.paddedDimension)
+    let together = max(1, Self.attentionRows / group)
+    let blocks = (task.queries.tokens + together - 1) / together
+    let rows = together * group
+    let ownBytes = rows * (padded + 2) * 4
+    task.pages.withUnsafeBufferPointer { pages in
+      forEachPiece(blocks * task.kvHeads, shared: shared) { thread, piece in
+        let (block, kvHead) = (piece / task.kvHeads, piece % task.kvHeads)
+        let tokens = block * together..<min((block + 1) * together, task.queries.tokens)
+        var queries = task.queries(tokens, kvHead: kvHead)
+        let attentionBytes = kernel_attention_bytes(rows, dimension)
+        let memory = scratch(thread: thread, count: attentionBytes + ownBytes)
+        let results = (memory + attentionBytes).bindMemory(to: Float.self, capacity: rows * (padded + 2))
+        let (tops, sums) = (results + rows * padded, results + rows * (padded + 1))
+        table.attend(pages.baseAddress, pages.count, kvHead, &queries, memory, results, tops, sums)
+        for row in 0..<tokens.count * group {
+          let (token, head) = (tokens.lowerBound + row / group, kvHead * group + row % group)
+          Self.divide(
+            results + row * padded, by: sums[row], dimension,
+            to: out + (token * task.kvHeads * group + head) * dimension)
+        }
+      }
+    }
+  }
+
+  /// Query heads that share the unpacking of a page.
+  private static let attentionRows = 32
+
+  private static func divide(
+    _ vector: UnsafePointer<Float>, by sum: Float, _ count: Int, to out: UnsafeMutablePointer<Float>
+  ) {
+    let factor = 1 / sum
+    for index in 0..<count { out[index] = vector[index] * factor }
+  }
+
+  private static func views(of pages: [CachePage]) -> [kernel_page] {
     var position = 0
     return pages.map { page in
       defer { position += page.count }
       let (shape, storage) = (page.shape, page.storage)
-      return PageView(
-        position: position, count: page.count, slots: shape.slots, keyBytes: shape.keyBytes,
-        valueBytes: shape.valueBytes, bits: Int32(shape.bits), keys: UnsafePointer(storage.keys),
-        values: UnsafePointer(storage.values), keyScales: UnsafePointer(storage.keyScales),
-        valueScales: UnsafePointer(storage.valueScales))
+      return kernel_page(
+        keys: storage.keys, values: storage.values, key_scales: storage.keyScales, value_scales: storage.valueScales,
+        key_bytes: shape.keyBytes, value_bytes: shape.valueBytes, position: position, count: page.count,
+        slots: shape.slots, bits: Int32(shape.bits))
     }
   }
 }

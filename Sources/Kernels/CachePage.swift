@@ -18,14 +18,12 @@ public struct CachePage: Sendable {
     let heads: Int
     let headDimension: Int
 
-    /// Integers lie in groups of sixteen: keys of sixteen tokens, values of sixteen dimensions.
-    var slots: Int { (capacity + 15) / 16 * 16 }
-    var paddedDimension: Int { (headDimension + 15) / 16 * 16 }
-    /// Bytes of one head's keys: [dimension][slot].
-    var keyBytes: Int { headDimension * (slots / 16) * kernel_group_bytes(Int32(bits)) }
-    /// Bytes of one head's values: [slot][dimension].
-    var valueBytes: Int { slots * valueStride }
-    var valueStride: Int { paddedDimension / 16 * kernel_group_bytes(Int32(bits)) }
+    /// Tokens there is room for; memory is laid out in whole groups of them.
+    var slots: Int { kernel_cache_slots(Int32(bits), capacity) }
+    /// Bytes of one head's keys.
+    var keyBytes: Int { kernel_key_bytes(Int32(bits), slots, headDimension) }
+    /// Bytes of one head's values.
+    var valueBytes: Int { kernel_value_bytes(Int32(bits), slots, headDimension) }
   }
 
   /// - Parameters:
@@ -33,6 +31,7 @@ public struct CachePage: Sendable {
   ///   - heads: key/value heads.
   public init(bits: Int, heads: Int, headDimension: Int, capacity: Int = CachePage.tokensPerPage) {
     precondition([16, 8, 4, 3].contains(bits) && heads > 0 && headDimension > 0 && capacity > 0)
+    precondition(capacity <= Self.tokensPerPage)
     shape = Shape(bits: bits, capacity: capacity, heads: heads, headDimension: headDimension)
     storage = PageStorage(shape)
   }
@@ -90,7 +89,7 @@ final class PageStorage: @unchecked Sendable {
     let (keyBytes, valueBytes) = (shape.heads * shape.keyBytes, shape.heads * shape.valueBytes)
     let scales = shape.heads * shape.slots
     // Scales first, because they are aligned; behind the integers some bytes that readers may touch.
-    memory = .allocate(byteCount: 2 * scales * 4 + keyBytes + valueBytes + 16, alignment: 64)
+    memory = .allocate(byteCount: 2 * scales * 4 + keyBytes + valueBytes + 64, alignment: 64)
     memory.initializeMemory(as: UInt8.self, repeating: 0)
     // It is never empty.
     let start = memory.baseAddress.unsafelyUnwrapped
@@ -123,8 +122,7 @@ extension Compute {
         storage.valueScales[slot] = newValues.withUnsafeBufferPointer {
           table.cache_round($0.baseAddress.map { $0 + head * dimension }, dimension, bits, integers)
         }
-        kernel_put_value(
-          storage.values + head * shape.valueBytes + token * shape.valueStride, bits, integers, dimension)
+        kernel_put_value(storage.values + head * shape.valueBytes, bits, shape.slots, token, integers, dimension)
       }
     }
   }
@@ -143,8 +141,7 @@ extension Compute {
         table.cache_floats(
           integers, dimension, bits, storage.keyScales[slot], $0.baseAddress.map { $0 + head * dimension })
       }
-      let value = storage.values + head * shape.valueBytes + token * shape.valueStride
-      kernel_get_value(value, bits, &integers, dimension)
+      kernel_get_value(storage.values + head * shape.valueBytes, bits, shape.slots, token, &integers, dimension)
       values.withUnsafeMutableBufferPointer {
         table.cache_floats(
           integers, dimension, bits, storage.valueScales[slot], $0.baseAddress.map { $0 + head * dimension })

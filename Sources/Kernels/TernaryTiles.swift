@@ -26,7 +26,7 @@ extension Compute {
           let count = min(tileRows, matrix.rows - first)
           kernel.unpack_rows(matrix.bytes.pointer + first * matrix.stride, matrix.stride, count, tile)
           table.tile(
-            tile, columns / 4, values, input.stride, input.count, integers.areSmall, true, tileSums, tileRows)
+            tile, columns / 4, values, input.stride, input.count, integers.largestProduct, true, tileSums, tileRows)
           for token in 0..<input.count {
             kernel_scale_sums(
               tileSums + token * tileRows, count, sums[token], scales[token], out + token * matrix.rows + first)
@@ -61,7 +61,7 @@ extension Compute {
             for tile in 0..<chunkRows / tileRows {
               table.tile(
                 tiles + tile * tileBytes, (count + 3) / 4, values + tokens.lowerBound * input.stride + first,
-                input.stride, tokens.count, integers.areSmall, first == 0, pieceSums + tile * tileRows, chunkRows)
+                input.stride, tokens.count, integers.largestProduct, first == 0, pieceSums + tile * tileRows, chunkRows)
             }
           }
           let rows = chunk * chunkRows..<min((chunk + 1) * chunkRows, matrix.rows)

@@ -3,7 +3,7 @@ import Kernels
 
 /// Times the kernels by themselves, in the shape of BitNet b1.58 2B4T with random weights.
 ///
-///     kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...]
+///     kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...] [BITS of attention]
 ///     kernel-probe shortlist N [ROWS COLUMNS]
 ///                                      N vectors through the two-stage head and the whole one
 ///     kernel-probe count KERNEL        one call of one kernel, for callgrind
@@ -21,7 +21,7 @@ import Kernels
     switch arguments.first {
     case "decode": decode(computes)
     case "prefill": prefill(computes)
-    case "attention": attention(computes)
+    case "attention": attention(computes, bits: arguments.count > 3 ? Int(arguments[3]) : nil)
     case "head": head(computes)
     case "token": ProbeModel.time(computes)
     case "shortlist":
@@ -30,7 +30,7 @@ import Kernels
       ProbeShortlist.compare(vectors: numbers.first ?? 1000, rows: rows, columns: columns)
     case "count": count(arguments.count > 1 ? arguments[1] : "")
     default:
-      print("kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...]")
+      print("kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...] [BITS of attention]")
       print("kernel-probe shortlist N [ROWS COLUMNS] | count KERNEL")
     }
   }
@@ -60,8 +60,8 @@ import Kernels
     }
   }
 
-  static func attention(_ computes: [Compute]) {
-    for bits in [3, 4, 8, 16] {
+  static func attention(_ computes: [Compute], bits: Int?) {
+    for bits in bits.map({ [$0] }) ?? [3, 4, 8, 16] {
       for context in [512, 4096] {
         let cache = ProbeCache(bits: bits, context: context)
         print("KV \(bits) bits, context \(context): ms a token by 30 layers, one token, then each of 64")

@@ -78,6 +78,39 @@ import Testing
     #expect(compute.attend(queries: queries, pages: [page], firstPosition: 0, heads: 1, queryBits: 16) == one)
   }
 
+  /// Over several chunks of pages of every width, the last of which ends within a page.
+  @Test func neitherThreadsNorKernelsNorTokensAtOnceChangeAnyBit() {
+    let compute = Compute()
+    var random = SeededRandom(seed: 21)
+    var pages: [CachePage] = []
+    for token in 0..<600 {
+      if pages.last?.isFull ?? true {
+        let bits = [3, 3, 4, 8, 3, 16, 4][pages.count % 7]
+        pages.append(CachePage(bits: bits, heads: 2, headDimension: 40, capacity: pages.isEmpty ? 1 : 32))
+      }
+      let (key, value) = (Self.vector(80, &random), Self.vector(80, &random))
+      pages[pages.count - 1].append(
+        keys: key, values: token % 40 == 0 ? value.map { $0 * 1e-3 } : value, using: compute)
+    }
+    let queries = TokenVectors(width: 240, (0..<24).map { _ in Self.vector(240, &random) })
+    func attended(_ tokens: Range<Int>, _ compute: Compute, _ bits: Int) -> [[Float]] {
+      let some = TokenVectors(width: 240, tokens.map { queries[$0] })
+      let out = compute.attend(
+        queries: some, pages: pages, firstPosition: 576 + tokens.lowerBound, heads: 6, queryBits: bits)
+      return (0..<tokens.count).map { out[$0] }
+    }
+    for bits in [16, 4] {
+      let whole = attended(0..<24, compute, bits)
+      for kernels in KernelSet.available {
+        for threads in [1, 2, 5] {
+          let other = Compute(kernels: kernels, threads: threads, weightsWorthSharing: 0)
+          #expect((0..<24).flatMap { attended($0..<$0 + 1, other, bits) } == whole)
+          #expect(attended(0..<13, other, bits) + attended(13..<24, other, bits) == whole)
+        }
+      }
+    }
+  }
+
   @Test func pagesOfSeveralWidthsFollowEachOther() {
     let compute = Compute()
     var random = SeededRandom(seed: 6)

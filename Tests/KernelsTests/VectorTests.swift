@@ -27,16 +27,18 @@ import Testing
     func integers(_ slot: Int) -> [UInt16] {
       (0..<count).map { UInt16(($0 * 7 + slot * 3) % ((1 << min(bits, 15)) - 1)) }
     }
-    var keys = [UInt8](repeating: 0xff, count: count * slots / 16 * kernel_group_bytes(bits) + 16)
+    var keys = [UInt8](repeating: 0xff, count: kernel_key_bytes(bits, slots, count) + 64)
+    var values = [UInt8](repeating: 0xff, count: kernel_value_bytes(bits, slots, count) + 64)
     var read = [UInt16](repeating: 0, count: count)
-    for slot in (0..<slots).reversed() { kernel_put_key(&keys, bits, slots, slot, integers(slot), count) }
+    for slot in (0..<slots).reversed() {
+      kernel_put_key(&keys, bits, slots, slot, integers(slot), count)
+      kernel_put_value(&values, bits, slots, slot, integers(slot + 1), count)
+    }
     for slot in 0..<slots {
       kernel_get_key(keys, bits, slots, slot, &read, count)
       #expect(read == integers(slot))
+      kernel_get_value(values, bits, slots, slot, &read, count)
+      #expect(read == integers(slot + 1))
     }
-    var value = [UInt8](repeating: 0xff, count: 3 * kernel_group_bytes(bits) + 16)
-    kernel_put_value(&value, bits, integers(5), count)
-    kernel_get_value(value, bits, &read, count)
-    #expect(read == integers(5))
   }
 }

@@ -114,6 +114,29 @@ size_t kernel_turn_block(size_t columns);
 /// turned vectors are those of the vectors.
 void kernel_turn(float *x, size_t count);
 
+/// A page of the cache: up to 32 tokens of one layer (see kernel_put_key).
+struct kernel_page {
+  const uint8_t *keys, *values;           // [heads] of key_bytes, of value_bytes
+  const float *key_scales, *value_scales;  // [heads][slots]
+  size_t key_bytes, value_bytes;
+  size_t position, count;  // of its first token, and its tokens
+  size_t slots;            // tokens there is room for, padded
+  int bits;
+};
+
+/// Pages whose softmax is computed together: results do not depend on how chunks are spread over threads.
+enum { kernel_pages_in_chunk = 8 };
+
+/// Query heads of some consecutive tokens that share a key/value head.
+struct kernel_queries {
+  const float *vectors;  // head h of token t at t * token_stride + h * dimension
+  const float *factors;  // what its scores are multiplied with, at t * factor_stride + h
+  size_t token_stride, factor_stride;
+  size_t tokens, heads, dimension;
+  size_t first_position;  // of the first token; each sees all positions up to its own
+  bool are_whole;         // the vectors are integers below 128 in magnitude already
+};
+
 /// One implementation of every kernel.
 struct kernel_table {
   const char *name;
@@ -123,9 +146,9 @@ struct kernel_table {
   size_t tokens_worth_tiles;
 
   // 32 unpacked rows times some tokens: sums[t * sums_stride + row] (+)= sum over `fours` * 4 columns of u a.
-  // activations: [tokens][activation_stride]; are_small as above; adds to what is there unless `begin`.
+  // activations: [tokens][activation_stride]; no |u a| is beyond `largest`; adds to what is there unless `begin`.
   void (*tile)(const uint8_t *tile, size_t fours, const int8_t *activations, size_t activation_stride, size_t tokens,
-               bool are_small, bool begin, int32_t *sums, size_t sums_stride);
+               int largest, bool begin, int32_t *sums, size_t sums_stride);
 
   // Rows of four bits (see kernel_shortlist_row) times integers: sums[t * sums_stride + i] = the sum of (q + 8) a for
   // row first + i and token t. activations: [tokens][2 * stride].
@@ -171,17 +194,14 @@ struct kernel_table {
   float (*cache_round)(const float *head, size_t count, int bits, uint16_t *integers);
   void (*cache_floats)(const uint16_t *integers, size_t count, int bits, float scale, float *out);
 
-  // Attention of some query heads on one page of a key/value head, in three steps.
-  // Keys: [dimensions][slots / 16] groups (below). scores[head * scores_stride + t] = the sum of queries[head] times key
-  // t, times factors[head] * scales[t]; writes whole groups, up to 15 scores too many.
-  void (*attend_keys)(const uint8_t *keys, int bits, size_t slots, size_t tokens, size_t dimensions,
-                      const float *queries, size_t heads, const float *factors, const float *scales, float *scores,
-                      size_t scores_stride);
-  // softmax over all pages' scores, each then times its value's scale.
-  void (*softmax)(float *scores, const float *scales, size_t tokens);
-  // Values: [tokens][dimensions / 16] groups. out[head][dimensions] += the sum of value t times weights[head][t].
-  void (*attend_values)(const uint8_t *values, int bits, size_t tokens, size_t dimensions, const float *weights,
-                        size_t weights_stride, size_t heads, float *out);
+  // Attention of some tokens' queries on consecutive pages, before it is divided by the sum of its weights: out [token *
+  // heads + head][dimension padded to 32], the largest scores, and the sums of e^(score - the largest). Pages count from
+  // the first of a chunk. `memory`: kernel_attention_bytes of them, on a boundary of 64.
+  void (*attend)(const struct kernel_page *pages, size_t page_count, size_t kv_head,
+                 const struct kernel_queries *queries, void *memory, float *out, float *tops, float *sums);
+  // Adds to one head's attention that on later pages. Chunks, merged in their order, give what `attend` gives for all.
+  void (*merge_attended)(float *out, float *top, float *sum, const float *other, float other_top, float other_sum,
+                         size_t dimension);
 };
 
 /// The tables in this program, best first; a processor may lack what one of them needs.
@@ -218,15 +238,25 @@ size_t kernel_shortlist_possible(const struct kernel_shortlist_facts *facts,
 /// The `nth` largest of some values, 1 <= nth <= count; changes their order.
 float kernel_nth_largest(float *values, size_t count, size_t nth);
 
-/// Bytes that `count` cached values take at a width of 16, 8, 4 or 3 bits, and those of a group of sixteen.
+/// Bytes that `count` cached values take at a width of 16, 8, 4 or 3 bits.
 size_t kernel_cache_bytes(int bits, size_t count);
-size_t kernel_group_bytes(int bits);
-/// Cached integers in and out, one head of one token. Keys lie in groups of sixteen slots, one for each dimension:
-/// [count][slots / 16]; a value in groups of sixteen dimensions. Readers may touch 16 bytes behind the last group.
+/// Slots of a page for `tokens` tokens, and the bytes of one head's keys and of its values in it. Readers may touch 64
+/// bytes behind them.
+size_t kernel_cache_slots(int bits, size_t tokens);
+size_t kernel_key_bytes(int bits, size_t slots, size_t count);
+size_t kernel_value_bytes(int bits, size_t slots, size_t count);
+/// Cached integers in and out, one head of one token.
+///
+/// At 8 and 16 bits they lie in groups of sixteen: keys of sixteen slots, [count][slots / 16], and values of sixteen
+/// dimensions, [slots][count / 16]. At 3 and 4 bits they lie as they are multiplied, in groups of sixteen rows and four
+/// columns (row by row, bit by bit): keys are rows, dimensions columns; of values it is the other way round. Groups:
+/// [rows / 32][columns / 4][2].
 void kernel_put_key(uint8_t *keys, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count);
 void kernel_get_key(const uint8_t *keys, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count);
-void kernel_put_value(uint8_t *value, int bits, const uint16_t *integers, size_t count);
-void kernel_get_value(const uint8_t *value, int bits, uint16_t *integers, size_t count);
+void kernel_put_value(uint8_t *values, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count);
+void kernel_get_value(const uint8_t *values, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count);
+/// Bytes that `attend` works in, for so many query heads of all tokens together.
+size_t kernel_attention_bytes(size_t rows, size_t dimension);
 
 /// How many of the values are zero, and their sum.
 size_t kernel_count_zeros(const int8_t *x, size_t count);
