@@ -16,6 +16,16 @@ import Testing
     }
   }
 
+  private func merged(_ symbols: [Int32], _ table: MergeTable) -> [Int32] {
+    var symbols = symbols
+    while true {
+      let rules = zip(symbols, symbols.dropFirst()).map { table.find($0, $1) }
+      let best = rules.indices.filter { rules[$0].rank != MergeTable.noRank }.min { rules[$0].rank < rules[$1].rank }
+      guard let best else { return symbols }
+      symbols.replaceSubrange(best...best + 1, with: [rules[best].result])
+    }
+  }
+
   @Test(arguments: 0..<40)
   func shortAndLongWordsFollowTheRule(seed: UInt64) throws {
     var generator = SeededGenerator(state: seed)
@@ -36,6 +46,17 @@ import Testing
       var byQueue = symbols
       queue.merge(&byQueue, by: table)
       #expect(byQueue == merged(symbols, merges))
+    }
+    // Where ranks are equal, the leftmost goes first.
+    let equal = MergeTable(
+      merges.enumerated().map { index, merge in
+        MergeTable.Entry(left: merge.left, right: merge.right, rank: UInt32(index / 4), result: merge.result)
+      })
+    for count in [2, 20, 60] {
+      let symbols = (0..<count).map { _ in Int32.random(in: 0..<3, using: &generator) }
+      var byQueue = symbols
+      queue.merge(&byQueue, by: equal)
+      #expect(byQueue == merged(symbols, equal))
     }
   }
 
