@@ -37,6 +37,9 @@ let package = Package(
     // What several layers read and write: JSON as bytes, exact.
     library("JSONText"),
 
+    // Templates of the language Jinja, as model files hold them.
+    library("Jinja"),
+
     // The model, from the arithmetic up.
     .target(name: "CKernels", cSettings: cSettings),
     library("Kernels", ["CKernels"]),
@@ -72,6 +75,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Transformer"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("JSONText"),
+    tests("Jinja", ["JSONText"]),
     tests("Kernels"),
     tests("Transformer"),
     tests("ModelFiles"),
