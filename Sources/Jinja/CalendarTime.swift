@@ -109,7 +109,9 @@ extension Interpreter {
     case "t": return "\t"
     case "T", "X": return joined("H", "M", "S", separator: ":")
     case "u": return String(time.weekday == 0 ? 7 : time.weekday)
+    case "U": return number((time.dayOfYear + 6 - time.weekday) / 7, 2)
     case "w": return String(time.weekday)
+    case "W": return number((time.dayOfYear + 6 - (time.weekday + 6) % 7) / 7, 2)
     case "y": return number(time.year % 100, 2)
     case "Y": return number(time.year, 1)
     case "z", "Z": return ""

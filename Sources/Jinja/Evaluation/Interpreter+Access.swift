@@ -57,8 +57,8 @@ extension Interpreter {
 
   private func attribute(_ name: String, of macro: MacroDefinition) throws(TemplateError) -> Object? {
     switch name {
-    case "name": .text(macro.name.text)
-    case "arguments": try list(macro.parameters.map { .text($0.text) })
+    case "name": macro.name.map { .text($0.text) } ?? Object.none
+    case "arguments": try tuple(macro.parameters.map { .text($0.text) })
     case "caller": .boolean(macro.caller != nil)
     case "catch_kwargs": .boolean(macro.keywords != nil)
     case "catch_varargs": .boolean(macro.positionals != nil)
@@ -101,10 +101,9 @@ extension Interpreter {
       let places = try places(start, end, step, count: elements.items.count)
       return try tuple(places.map { elements.items[$0] })
     case .range(let range):
-      let (first, step, count) = try bounds(start, end, step, count: range.count)
-      let start = count == 0 ? range.start : range[first]
+      let (first, last, step, count) = try bounds(start, end, step, count: range.count)
       let wide = try checked(range.step.multipliedReportingOverflow(by: step))
-      return .range(NumberRange(start: start, step: wide, count: count, end: start &+ count &* wide))
+      return .range(NumberRange(start: range[first], step: wide, count: count, end: range[last]))
     default: throw failure("a value of the type '\(object.typeName)' cannot be sliced")
     }
   }
@@ -112,15 +111,15 @@ extension Interpreter {
   private func places(
     _ start: Object, _ end: Object, _ step: Object, count: Int
   ) throws(TemplateError) -> [Int] {
-    let (first, step, taken) = try bounds(start, end, step, count: count)
+    let (first, _, step, taken) = try bounds(start, end, step, count: count)
     try spend(taken)
     return (0..<taken).map { first + $0 * step }
   }
 
-  /// The first place, the step and the number of places, as Python's `slice.indices` has them.
+  /// The first place, the one where it ends, the step and the number of places, as Python's `slice.indices` has them.
   private func bounds(
     _ start: Object, _ end: Object, _ step: Object, count: Int
-  ) throws(TemplateError) -> (first: Int, step: Int, count: Int) {
+  ) throws(TemplateError) -> (first: Int, last: Int, step: Int, count: Int) {
     func number(_ value: Object) throws(TemplateError) -> Int? {
       if case .none = value { return nil }
       guard let number = value.integerValue else {
@@ -139,8 +138,7 @@ extension Interpreter {
     let first = clamped(try number(start), default: step > 0 ? lowest : highest)
     let last = clamped(try number(end), default: step > 0 ? highest : lowest)
     let distance = step > 0 ? last - first : first - last
-    guard distance > 0 else { return (0, 1, 0) }
     let width = step == .min ? Int.max : abs(step)
-    return (first, count > width ? step : step > 0 ? count : -count, (distance - 1) / width + 1)
+    return (first, last, step, distance > 0 ? (distance - 1) / width + 1 : 0)
   }
 }

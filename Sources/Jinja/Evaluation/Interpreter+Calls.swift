@@ -59,7 +59,7 @@ extension Interpreter {
 
   private func call(_ closure: Closure, _ arguments: Arguments) throws(TemplateError) -> Object {
     let macro = closure.definition
-    let scope = Scope(parent: closure.scope)
+    let scope = self.scope(closure.scope, macro.frame)
     var keywords = arguments.keywords
     func take(_ name: String) -> Object? {
       keywords.firstIndex { $0.name == name }.map { keywords.remove(at: $0).value }
@@ -74,13 +74,13 @@ extension Interpreter {
       for (name, value) in keywords { builder.set(HashKey(name), .text(name), to: value) }
       scope[name.id] = try mapping(builder)
     } else if let extra = keywords.first {
-      throw failure("the macro '\(macro.name.text)' has no parameter '\(extra.name)'")
+      throw failure("the macro '\(macro.name?.text ?? "caller")' has no parameter '\(extra.name)'")
     }
     let rest = arguments.positional.dropFirst(macro.parameters.count)
     if let name = macro.positionals {
       scope[name.id] = try tuple(Array(rest))
     } else if !rest.isEmpty {
-      throw failure("the macro '\(macro.name.text)' takes at most \(macro.parameters.count) arguments")
+      throw failure("the macro '\(macro.name?.text ?? "caller")' takes at most \(macro.parameters.count) arguments")
     }
     for (parameter, value) in zip(macro.parameters, given) {
       scope[parameter.id] =
@@ -90,7 +90,7 @@ extension Interpreter {
       let place = index - (macro.parameters.count - macro.defaults.count)
       if place >= 0 { scope[macro.parameters[index].id] = try evaluate(macro.defaults[place], scope) }
     }
-    return .text(try captured { () throws(TemplateError) in try run(macro.body, scope) }.text)
+    return .text(try captured { () throws(TemplateError) in try run(macro.frame, scope) }.text)
   }
 }
 
@@ -99,7 +99,7 @@ struct Arguments {
   var positional: [Object] = []
   var keywords: [(name: String, value: Object)] = []
 
-  var isEmpty: Bool { positional.isEmpty && keywords.isEmpty }
+  var values: [Object] { positional + keywords.map(\.value) }
 
   /// The values in the order of the parameters; nil where one is not given.
   ///

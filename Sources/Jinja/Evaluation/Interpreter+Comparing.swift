@@ -74,6 +74,9 @@ extension Interpreter {
       var keys: [HashKey] = []
       for item in elements.items { keys.append(try hashKey(item)) }
       return .tuple(keys)
+    case .range(let range):
+      let count = range.count
+      return .range(start: count > 0 ? range.start : 0, step: count > 1 ? range.step : 0, count: count)
     case .namespace(let place): return .namespace(place)
     case .macro(let place): return .macro(place)
     case .function(let function): return .function(function)
@@ -147,7 +150,7 @@ extension Interpreter {
     case .mapping(let mapping): return mapping[try hashKey(value)] != nil
     case .view(let view) where view.kind == .keys: return view.mapping[try hashKey(value)] != nil
     case .generator(let generator):
-      while let item = generator.next() {
+      while let item = try generator.next(self) {
         if try areEqual(item, value) { return true }
       }
       return false

@@ -126,9 +126,8 @@ extension Interpreter {
     return try list(texts.map(Object.text))
   }
 
-  func generator(_ items: [Object], kind: Generator.Kind = .generator) throws(TemplateError) -> Object {
-    try allocateElements(items.count)
-    let generator = Generator(items, kind: kind)
+  func generator(_ generator: Generator) throws(TemplateError) -> Object {
+    try allocate(16)
     try checkDepth(generator.depth)
     return .generator(generator)
   }

@@ -7,7 +7,7 @@ extension Interpreter {
     case .list(let elements), .tuple(let elements): return elements.items
     case .text(let text):
       try allocateElements(text.count)
-      return text.units.map { .text(Text([$0], isMarkup: text.isMarkup)) }
+      return text.units.map { .text(Text([$0])) }
     case .mapping(let mapping): return mapping.keys
     case .view(let view):
       try allocateElements(view.mapping.count)
@@ -15,7 +15,7 @@ extension Interpreter {
     case .range(let range):
       try allocateElements(range.count)
       return (0..<range.count).map { .integer(range[$0]) }
-    case .generator(let generator): return generator.takeRest()
+    case .generator(let generator): return try generator.takeRest(self)
     case .loop: throw unsupported("going through 'loop'")
     default: throw failure("a value of the type '\(object.typeName)' cannot be gone through")
     }

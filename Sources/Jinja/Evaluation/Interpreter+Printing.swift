@@ -41,7 +41,9 @@ extension Interpreter {
     case .view(let view): try write(view.items, view.kind.rawValue + "([", "])", to: &out)
     case .range(let range):
       try add("range(\(range.start), \(range.end)" + (range.step == 1 ? ")" : ", \(range.step))"), to: &out)
-    case .macro(let place): try add("<Macro '\(closures[place].definition.name.text)'>", to: &out)
+    case .macro(let place):
+      let name = closures[place].definition.name.map { "'\($0.text)'" } ?? "anonymous"
+      try add("<Macro \(name)>", to: &out)
     case .loop(let state): try add("<LoopContext \(state.index + 1)/\(state.length(self))>", to: &out)
     case .namespace(let place):
       try add("<Namespace ", to: &out)

@@ -14,7 +14,9 @@ extension Interpreter {
     case .data(let text): try write(text)
     case .output(let expression): try write(text(of: evaluate(expression, scope)))
     case .set(let target, let expression): try store(evaluate(expression, scope), in: target, scope)
-    case .macro(let definition): scope[definition.name.id] = try closure(definition, scope)
+    case .macro(let definition):
+      let macro = try closure(definition, scope)
+      if let name = definition.name { scope[name.id] = macro }
     case .breakLoop: return .breakLoop
     case .continueLoop: return .continueLoop
     case .conditional(let branches, let otherwise):
@@ -22,34 +24,51 @@ extension Interpreter {
         return try nestedRun(branch.body, scope)
       }
       return try nestedRun(otherwise, scope)
-    case .scope(let body): return try nestedRun(body, Scope(parent: scope))
+    case .scope(let frame): return try run(frame, self.scope(scope, frame))
     case .loop(let loop): return try run(loop, scope)
     case .callBlock(let caller, let call, let line):
       self.line = line
       let result = try evaluateCall(call, scope, caller: closure(caller, scope))
-      try write(text(of: result))
-    case .with(let values, let body):
-      let inner = Scope(parent: scope)
+      try write(onlyText(result))
+    case .with(let values, let frame):
+      let inner = self.scope(scope, frame)
       for (target, value) in values { try store(evaluate(value, scope), in: target, inner) }
-      return try nestedRun(body, inner)
-    case .setBlock(let target, let filter, let body):
-      let (flow, text) = try captured { () throws(TemplateError) in try nestedRun(body, Scope(parent: scope)) }
+      return try run(frame, inner)
+    case .setBlock(let target, let filter, let frame):
+      let (flow, text) = try captured { () throws(TemplateError) in try run(frame, self.scope(scope, frame)) }
       guard flow == .normal else { return flow }
       var value = Object.text(text)
       if let filter { value = try evaluate(filter, scope, filtering: value) }
       try store(value, in: target, scope)
-    case .filterBlock(let filter, let body):
-      let inner = Scope(parent: scope)
-      let (flow, text) = try captured { () throws(TemplateError) in try nestedRun(body, inner) }
+    case .filterBlock(let filter, let frame):
+      let inner = self.scope(scope, frame)
+      let (flow, text) = try captured { () throws(TemplateError) in try run(frame, inner) }
       guard flow == .normal else { return flow }
-      try write(self.text(of: evaluate(filter, inner, filtering: .text(text))))
+      try write(onlyText(evaluate(filter, inner, filtering: .text(text))))
     }
     return .normal
+  }
+
+  /// What a block with a call or a filter puts out.
+  private func onlyText(_ value: Object) throws(TemplateError) -> Text {
+    guard case .text(let text) = value else {
+      throw failure("a block puts out a text, and not a value of the type '\(value.typeName)'")
+    }
+    return text
   }
 
   func nestedRun(_ body: [Statement], _ scope: Scope) throws(TemplateError) -> Flow {
     try nested { () throws(TemplateError) in try run(body, scope) }
   }
+
+  /// The variables of a frame before it is run.
+  func scope(_ parent: Scope?, _ frame: Frame) -> Scope {
+    let scope = Scope(parent: parent)
+    for name in syntax.undefined[frame.id] { scope[name] = .undefined(Undefined(.variable(syntax.names[name]))) }
+    return scope
+  }
+
+  func run(_ frame: Frame, _ scope: Scope) throws(TemplateError) -> Flow { try nestedRun(frame.body, scope) }
 
   // MARK: Storing
 
@@ -87,15 +106,17 @@ extension Interpreter {
     let state = LoopState(try iterable(evaluate(loop.values, scope)), loop, scope)
     try checkDepth(state.depth)
     defer { state.end() }
-    var isEmpty = true
+    // As in Jinja2, `else` also follows values of which each left its body early.
+    var isUnfinished = true
     while let value = try state.next(self) {
-      isEmpty = false
       try allocate(16)
-      let inner = Scope(parent: scope)
+      let inner = self.scope(scope, loop.frame)
       inner[loop.state.id] = .loop(state)
       try store(value, in: loop.target, inner)
-      if try nestedRun(loop.body, inner) == .breakLoop { break }
+      let flow = try run(loop.frame, inner)
+      if flow == .breakLoop { break }
+      if flow == .normal { isUnfinished = false }
     }
-    return isEmpty ? try nestedRun(loop.otherwise, Scope(parent: scope)) : .normal
+    return isUnfinished ? try run(loop.otherwise, self.scope(scope, loop.otherwise)) : .normal
   }
 }

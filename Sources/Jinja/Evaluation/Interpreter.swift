@@ -2,7 +2,7 @@
 final class Interpreter {
   let limits: TemplateLimits
   let now: CalendarTime?
-  private let syntax: SyntaxTree
+  let syntax: SyntaxTree
   /// The values that the template was given, by the place of their names.
   private var given: [Int: Object] = [:]
 
@@ -37,7 +37,7 @@ final class Interpreter {
   }
 
   func render() throws(TemplateError) -> [MarkedText] {
-    _ = try run(syntax.body, Scope(parent: nil))
+    _ = try run(syntax.frame, scope(nil, syntax.frame))
     var runs: [MarkedText] = []
     var start = 0
     while start < output.count {

@@ -8,7 +8,8 @@ final class LoopState {
   /// The length of what the loop goes through, where that is known before.
   private let knownLength: Int?
   private let loop: Loop
-  private let scope: Scope
+  /// The variables around the loop, as long as it runs.
+  private var scope: Scope?
 
   private(set) var index = -1
   /// Values that were looked at before their turn, and how many of them had it since.
@@ -42,9 +43,10 @@ final class LoopState {
   }
 
   private func take(_ interpreter: Interpreter) throws(TemplateError) -> Object? {
-    while let value = source.next() {
+    while let value = try source.next(interpreter) {
       try interpreter.spend()
       guard let filter = loop.filter else { return value }
+      guard let scope else { return nil }
       let inner = Scope(parent: scope)
       try interpreter.store(value, in: loop.target, inner)
       if try interpreter.isTrue(interpreter.evaluate(filter, inner)) { return value }
@@ -99,5 +101,8 @@ final class LoopState {
   }
 
   /// Lets go of values that may hold the loop itself.
-  func end() { lastChanged = nil }
+  func end() {
+    lastChanged = nil
+    scope = nil
+  }
 }

@@ -90,9 +90,10 @@ extension Interpreter {
     try allocateText(layout.width)
     switch value {
     case .text(let text):
-      guard layout.kind == nil || layout.kind == "s", layout.sign == nil, layout.alignment != "=" else {
-        throw failure("the format '\(format)' is not one for texts")
-      }
+      var layout = layout
+      if layout.fillsZeros { layout.alignment = nil }
+      guard layout.kind == nil || layout.kind == "s", layout.sign == nil, layout.alignment != "=", layout.groups == nil
+      else { throw failure("the format '\(format)' is not one for texts") }
       let shown = text[0..<min(layout.precision ?? text.count, text.count)]
       return PrintedNumber.padded(shown, layout, usual: "<")
     case .integer, .boolean, .float: return try number(value, layout, format)
@@ -146,7 +147,9 @@ extension Interpreter {
     layout.sign = accept("+- ")
     if layout.sign == "-" { layout.sign = nil }
     layout.isAlternate = accept("#") != nil
-    if accept("0") != nil, layout.alignment == nil { (layout.fill, layout.alignment) = (0x30, "=") }
+    if accept("0") != nil, layout.alignment == nil {
+      (layout.fill, layout.alignment, layout.fillsZeros) = (0x30, "=", true)
+    }
     layout.width = try number() ?? 0
     layout.groups = accept(",_")
     if accept(".") != nil { layout.precision = try number() }

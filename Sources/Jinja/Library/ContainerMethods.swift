@@ -9,6 +9,7 @@ extension Interpreter {
         return object
       }
       return try find(name, in: elements.items, check(arguments, atMost: 3, name))
+    case .range: return try find(name, in: items(of: object), check(arguments, atMost: 1, name))
     default: throw unsupported("the method '\(name)' of '\(object.typeName)'")
     }
   }

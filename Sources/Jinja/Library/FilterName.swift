@@ -21,11 +21,12 @@ extension Interpreter {
   func apply(_ filter: FilterName, to value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {
     switch filter {
     case .capitalize, .center, .e, .escape, .format, .indent, .join, .lower, .replace, .safe, .string, .title, .trim,
-      .truncate, .upper:
+      .upper:
       return .text(try applyToText(filter, value, arguments))
     case .abs, .float, .int, .round, .sum: return try applyToNumbers(filter, value, arguments)
     case .map, .select, .reject, .selectattr, .rejectattr: return try selected(filter, value, arguments)
     case .dictsort, .sort, .unique, .min, .max: return try ordered(filter, value, arguments)
+    case .truncate: return try truncated(value, arguments)
     case .tojson: return .text(try json(value, arguments))
     default: return try applyToSequence(filter, value, arguments)
     }

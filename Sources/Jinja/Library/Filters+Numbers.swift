@@ -25,7 +25,7 @@ extension Interpreter {
   private func integer(_ value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {
     let bound = try arguments.bound(to: ["default", "base"], self, "int")
     let fallback = bound[0] ?? .integer(0)
-    let base = try integer(bound[1], default: 10, .int)
+    let base = bound[1] == nil ? 10 : bound[1]?.integerValue
     func whole(_ value: Double) throws(TemplateError) -> Object {
       guard !value.isNaN else { return fallback }
       guard let number = Int(exactly: value.rounded(.towardZero)) else {
@@ -40,8 +40,7 @@ extension Interpreter {
       return try whole(value)
     case .text(let text):
       try spend(text.count)
-      guard base == 0 || 2...36 ~= base else { return fallback }
-      if let digits = NumberText.digits(of: text, base: base) {
+      if let base, base == 0 || 2...36 ~= base, let digits = NumberText.digits(of: text, base: base) {
         guard let number = Int(digits.text, radix: digits.base) else {
           throw unsupported("a whole number beyond 64 bits")
         }

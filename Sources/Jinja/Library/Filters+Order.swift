@@ -21,7 +21,7 @@ extension Interpreter {
 
   private func sorted(_ value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {
     let bound = try arguments.bound(to: ["reverse", "case_sensitive", "attribute"], self, "sort")
-    let isReversed = try isTrue(bound[0])
+    let isReversed = try integer(bound[0], default: 0, .sort) != 0
     let isCaseSensitive = try isTrue(bound[1])
     var paths: [Object] = [bound[2] ?? .none]
     if case .text(let text) = bound[2] { paths = text.split(Text(","), limit: .max).map(Object.text) }
@@ -42,7 +42,7 @@ extension Interpreter {
     let isCaseSensitive = try isTrue(bound[0])
     let by = try bound[1].map { (by) throws(TemplateError) in try text(of: by).string } ?? "key"
     guard by == "key" || by == "value" else { throw failure("'dictsort' sorts by \"key\" or \"value\"") }
-    let isReversed = try isTrue(bound[2])
+    let isReversed = try integer(bound[2], default: 0, .dictsort) != 0
     if case .undefined(let undefined) = value { throw failure(undefined) }
     guard case .mapping(let mapping) = value else { throw failure("'dictsort' needs a mapping") }
     var keyed: [(key: Object, pair: Object)] = []
@@ -57,13 +57,15 @@ extension Interpreter {
 
   private func unique(_ value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {
     let bound = try arguments.bound(to: ["case_sensitive", "attribute"], self, "unique")
-    let isCaseSensitive = try isTrue(bound[0])
-    var seen: Set<HashKey> = []
-    var out: [Object] = []
-    for item in try items(of: value) {
-      if seen.insert(try hashKey(key(item, bound[1], isCaseSensitive))).inserted { out.append(item) }
-    }
-    return try generator(out)
+    return try generator(
+      Generator(from: value, arguments) { (interpreter) throws(TemplateError) in
+        let isCaseSensitive = try interpreter.isTrue(bound[0])
+        var seen: Set<HashKey> = []
+        return Generator.Steps(try interpreter.iterable(value).source) { (item, interpreter) throws(TemplateError) in
+          let key = try interpreter.key(item, bound[1], isCaseSensitive)
+          return seen.insert(try interpreter.hashKey(key)).inserted ? item : nil
+        }
+      })
   }
 
   private func extreme(_ filter: FilterName, _ value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {

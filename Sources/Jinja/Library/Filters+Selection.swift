@@ -1,55 +1,50 @@
 /// Filters that take another filter, a test or an attribute to each of many values.
 extension Interpreter {
   func selected(_ filter: FilterName, _ value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {
-    guard try isTrue(value) else { return try generator([]) }
-    let items = try items(of: value)
-    return try generator(filter == .map ? mapped(items, arguments) : chosen(filter, items, arguments))
+    try generator(
+      Generator(from: value, arguments) { (interpreter) throws(TemplateError) in
+        guard try interpreter.isTrue(value) else { return Generator.Steps([]) }
+        let step = filter == .map ? try interpreter.mapping(arguments) : try interpreter.choice(filter, arguments)
+        return Generator.Steps(try interpreter.iterable(value).source, step: step)
+      })
   }
 
-  private func mapped(_ items: [Object], _ arguments: Arguments) throws(TemplateError) -> [Object] {
+  private typealias Step = (Object, Interpreter) throws(TemplateError) -> Object?
+
+  private func mapping(_ arguments: Arguments) throws(TemplateError) -> Step {
     var arguments = arguments
-    var out: [Object] = []
     if arguments.positional.isEmpty, arguments.keywords.contains(where: { $0.name == "attribute" }) {
       let bound = try arguments.bound(to: ["attribute", "default"], self, "map")
       var fallback = bound[1]
       if case .some(.none) = fallback { fallback = nil }
-      for item in items { out.append(try value(at: bound[0] ?? .none, of: item, default: fallback)) }
-      return out
+      return { [fallback] (item, interpreter) throws(TemplateError) in
+        try interpreter.value(at: bound[0] ?? .none, of: item, default: fallback)
+      }
     }
     guard !arguments.positional.isEmpty else { throw failure("'map' needs a filter or an attribute") }
     let name = try text(of: arguments.positional.removeFirst()).string
-    guard let filter = FilterName(rawValue: name) else { throw FilterName.unknown(name, line: line) }
-    for item in items {
-      try spend()
-      out.append(try nested { () throws(TemplateError) in try apply(filter, to: item, arguments) })
+    return { [arguments] (item, interpreter) throws(TemplateError) in
+      guard let filter = FilterName(rawValue: name) else { throw FilterName.unknown(name, line: interpreter.line) }
+      return try interpreter.apply(filter, to: item, arguments)
     }
-    return out
   }
 
-  private func chosen(
-    _ filter: FilterName, _ items: [Object], _ arguments: Arguments
-  ) throws(TemplateError) -> [Object] {
+  private func choice(_ filter: FilterName, _ arguments: Arguments) throws(TemplateError) -> Step {
     var arguments = arguments
     var path: Object?
     if filter == .selectattr || filter == .rejectattr {
       guard !arguments.positional.isEmpty else { throw failure("'\(filter.rawValue)' needs an attribute") }
       path = arguments.positional.removeFirst()
     }
-    var test: TestName?
-    if !arguments.positional.isEmpty {
-      let name = try text(of: arguments.positional.removeFirst()).string
-      guard let known = TestName(rawValue: name) else { throw TestName.unknown(name, line: line) }
-      test = known
-    }
+    var name: String?
+    if !arguments.positional.isEmpty { name = try text(of: arguments.positional.removeFirst()).string }
     let isKept = filter == .select || filter == .selectattr
-    var out: [Object] = []
-    for item in items {
-      try spend()
+    return { [arguments, path, name] (item, interpreter) throws(TemplateError) in
       var tested = item
-      if let path { tested = try value(at: path, of: item) }
-      let holds = if let test { try holds(test, for: tested, arguments) } else { try isTrue(tested) }
-      if holds == isKept { out.append(item) }
+      if let path { tested = try interpreter.value(at: path, of: item) }
+      guard let name else { return try interpreter.isTrue(tested) == isKept ? item : nil }
+      guard let test = TestName(rawValue: name) else { throw TestName.unknown(name, line: interpreter.line) }
+      return try interpreter.holds(test, for: tested, arguments) == isKept ? item : nil
     }
-    return out
   }
 }

@@ -10,8 +10,11 @@ extension Interpreter {
     case .attr:
       let name = try text(arguments.bound(to: ["name"], required: 1, self, "attr")[0], "attr").string
       return try ownAttribute(name, of: value) ?? .undefined(Undefined(.attribute(name, of: value.typeName)))
-    case .batch: return try batches(of: value, arguments)
-    case .slice: return try slices(of: value, arguments)
+    case .batch, .slice:
+      return try generator(
+        Generator(from: value, arguments) { (interpreter) throws(TemplateError) in
+          try filter == .batch ? interpreter.batches(of: value, arguments) : interpreter.slices(of: value, arguments)
+        })
     default:
       try none(arguments, filter)
       return try applyToSequence(filter, value)
@@ -23,12 +26,11 @@ extension Interpreter {
     case .length, .count: return .integer(try length(of: value))
     case .list: return try list(items(of: value))
     case .items:
-      if value.isUndefined { return try generator([]) }
-      guard case .mapping(let mapping) = value else { throw failure("'items' needs a mapping") }
-      return try generator(items(of: .view(MappingView(mapping, .items))))
+      return try generator(
+        Generator(from: value, Arguments()) { (interpreter) throws(TemplateError) in try interpreter.pairs(of: value) })
     case .first:
-      if case .generator(let generator) = value { return generator.next() ?? Self.empty }
-      if case .text(let text) = value { return text.isEmpty ? Self.empty : .text(text[0..<1]) }
+      if case .generator(let generator) = value { return try generator.next(self) ?? Self.empty }
+      if case .text(let text) = value { return text.isEmpty ? Self.empty : .text(Text(text.units[..<1])) }
       return try items(of: value).first ?? Self.empty
     case .last:
       if case .generator = value { throw failure("'last' does not go with values that come one by one; use 'list'") }
@@ -40,8 +42,14 @@ extension Interpreter {
         return .text(text.with(text.units.reversed()))
       }
       if case .generator = value { return try list(items(of: value).reversed()) }
-      return try generator(items(of: value).reversed(), kind: .reversed)
+      return try generator(Generator(items(of: value).reversed(), kind: .reversed))
     }
+  }
+
+  private func pairs(of value: Object) throws(TemplateError) -> Generator.Steps {
+    if value.isUndefined { return Generator.Steps([]) }
+    guard case .mapping(let mapping) = value else { throw failure("'items' needs a mapping") }
+    return Generator.Steps(try items(of: .view(MappingView(mapping, .items))))
   }
 
   private static var empty: Object {
@@ -50,7 +58,7 @@ extension Interpreter {
 
   // MARK: Groups of equal size
 
-  private func batches(of value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {
+  private func batches(of value: Object, _ arguments: Arguments) throws(TemplateError) -> Generator.Steps {
     let bound = try arguments.bound(to: ["linecount", "fill_with"], required: 1, self, "batch")
     let size = try integer(bound[0], "batch")
     var batches: [Object] = []
@@ -68,15 +76,15 @@ extension Interpreter {
       if missing > 0, let fill = try fill(bound[1], missing) { batch += fill }
       batches.append(try list(batch))
     }
-    return try generator(batches)
+    return Generator.Steps(batches)
   }
 
-  private func slices(of value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {
+  private func slices(of value: Object, _ arguments: Arguments) throws(TemplateError) -> Generator.Steps {
     let bound = try arguments.bound(to: ["slices", "fill_with"], required: 1, self, "slice")
     let count = try integer(bound[0], "slice")
     let items = try items(of: value)
     guard count != 0 else { throw failure("a division by zero") }
-    guard count > 0 else { return try generator([]) }
+    guard count > 0 else { return Generator.Steps([]) }
     try allocateElements(count)
     let (size, extra) = (items.count / count, items.count % count)
     var slices: [Object] = []
@@ -88,7 +96,7 @@ extension Interpreter {
       slices.append(try list(slice))
       start = end
     }
-    return try generator(slices)
+    return Generator.Steps(slices)
   }
 
   private func fill(_ value: Object?, _ count: Int) throws(TemplateError) -> [Object]? {

@@ -40,7 +40,6 @@ extension Interpreter {
       return try replaced(text(of: value), old, with: new, limit: limit)
     case .join: return try join(value, arguments)
     case .indent: return try indented(value, arguments)
-    case .truncate: return try truncated(value, arguments)
     default: return try percentFormatted(value, arguments)
     }
   }
@@ -90,20 +89,22 @@ extension Interpreter {
     return out
   }
 
-  private func truncated(_ value: Object, _ arguments: Arguments) throws(TemplateError) -> Text {
+  func truncated(_ value: Object, _ arguments: Arguments) throws(TemplateError) -> Object {
     let bound = try arguments.bound(to: ["length", "killwords", "end", "leeway"], self, "truncate")
-    let text = try text(value, "truncate")
     let length = try integer(bound[0], default: 255, .truncate)
     let end = try bound[2].map { (end) throws(TemplateError) in try self.text(end, "truncate") } ?? Text("...")
     let leeway = try integer(bound[3], default: 5, .truncate)
     guard length >= end.count, leeway >= 0 else { throw failure("'truncate' needs a length that its end fits into") }
-    if text.count <= length.addingReportingOverflow(leeway).partialValue { return text }
+    let (longest, overflow) = length.addingReportingOverflow(leeway)
+    let size = try self.length(of: value)
+    if overflow || size <= longest { return value }
+    let text = try text(value, "truncate")
     var kept = text[0..<length - end.count]
     if try !isTrue(bound[1]), let place = kept.units.lastIndex(where: { $0 & Text.pointMask == 0x20 }) {
       kept = kept[0..<place]
     }
     try allocateText(length)
     kept.append(end)
-    return kept
+    return .text(kept)
   }
 }

@@ -61,10 +61,7 @@ extension Interpreter {
       if case .mapping(let mapping) = source {
         for (key, value) in zip(mapping.keys, mapping.values) { builder.set(try hashKey(key), key, to: value) }
       } else {
-        if case .undefined = source {
-        } else if case .text(let text) = source, !text.isEmpty {
-          throw failure("'dict' needs pairs of keys and values")
-        }
+        if case .undefined(let undefined) = source { throw failure(undefined) }
         for pair in try items(of: source) {
           let items = try items(of: pair)
           guard items.count == 2 else { throw failure("'dict' needs pairs of keys and values") }

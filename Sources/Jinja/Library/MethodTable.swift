@@ -20,7 +20,8 @@ enum MethodTable {
       if name == "copy" || sequenceMethods.contains(name) { return .supported }
       return unsafeListMethods.contains(name) ? .unsafe : nil
     case .tuple: return sequenceMethods.contains(name) ? .supported : nil
-    case .range: return sequenceMethods.contains(name) || rangeAttributes.contains(name) ? .unsupported : nil
+    case .range:
+      return sequenceMethods.contains(name) ? .supported : rangeAttributes.contains(name) ? .unsupported : nil
     case .integer, .boolean: return integerAttributes.contains(name) ? .unsupported : nil
     case .float: return floatAttributes.contains(name) ? .unsupported : nil
     case .view: return name == "isdisjoint" || name == "mapping" ? .unsupported : nil
@@ -30,14 +31,14 @@ enum MethodTable {
   }
 
   static let textMethods: Set = [
-    "capitalize", "casefold", "center", "count", "endswith", "find", "format", "index", "isalnum", "isalpha", "isascii",
+    "capitalize", "center", "count", "endswith", "find", "format", "index", "isalnum", "isalpha", "isascii",
     "isdecimal", "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip",
     "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit",
     "rstrip",
     "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "zfill",
   ]
   private static let otherTextMethods: Set = [
-    "encode", "expandtabs", "format_map", "isidentifier", "isprintable", "maketrans", "translate",
+    "casefold", "encode", "expandtabs", "format_map", "isidentifier", "isprintable", "maketrans", "translate",
   ]
   private static let markupMethods: Set = ["escape", "striptags", "unescape"]
   private static let mappingMethods: Set = ["copy", "get", "items", "keys", "values"]

@@ -12,14 +12,14 @@ extension Interpreter {
   }
 
   func formatted(_ format: Text, with value: Object) throws(TemplateError) -> Text {
-    if format.isMarkup { throw unsupported("'%' on a text that is escaped already") }
     var values = FormatValues(value)
-    var out = Text([])
+    var out = format.with([])
     var rest = format.units[...]
     try spend(format.count)
     while let unit = rest.popFirst() {
       if unit & Text.pointMask == 0x25 {
-        let text = try field(&rest, &values)
+        var text = try field(&rest, &values)
+        if format.isMarkup { text = text.escaped }
         try grow(out.count, by: text.count)
         out.append(text)
       } else {
@@ -92,7 +92,10 @@ extension Interpreter {
       return PrintedNumber.padded(text, layout, usual: ">")
     case "d", "i", "u":
       var number = value.integerValue
-      if case .float(let value) = value { number = Int(exactly: value.rounded(.towardZero)) }
+      if case .float(let value) = value {
+        number = Int(exactly: value.rounded(.towardZero))
+        if number == nil, value.isFinite { throw unsupported("a whole number beyond 64 bits") }
+      }
       guard let number else { throw notANumber(value, kind) }
       return PrintedNumber.laid(try digits(number, 10, layout), layout)
     case "x", "X", "o":

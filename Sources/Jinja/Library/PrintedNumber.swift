@@ -27,6 +27,8 @@ enum PrintedNumber {
     var fill: UInt32 = 0x20
     /// `<`, `>`, `^`, or `=` for padding between sign and digits.
     var alignment: Character?
+    /// Whether the padding is zeros only because a 0 stands before the width.
+    var fillsZeros = false
     /// `+` or a space before numbers that are not negative.
     var sign: Character?
     var isAlternate = false

@@ -34,7 +34,7 @@ extension Interpreter {
   private static func change(named name: String) -> ((Text) -> Text)? {
     switch name {
     case "upper": \.uppercased
-    case "lower", "casefold": \.lowercased
+    case "lower": \.lowercased
     case "title": \.titled
     case "capitalize": \.capitalized
     case "swapcase": \.caseSwapped

@@ -45,6 +45,7 @@ enum HashKey: Hashable {
   case float(Double)
   case text([UInt32])
   case tuple([HashKey])
+  case range(start: Int, step: Int, count: Int)
   case namespace(Int)
   case macro(Int)
   case function(GlobalFunction)

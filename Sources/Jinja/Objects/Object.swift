@@ -129,35 +129,7 @@ final class NumberRange {
     self.end = end
   }
 
-  subscript(index: Int) -> Int { start + index * step }
-}
-
-/// Values that are gone through once.
-final class Generator {
-  enum Kind: String { case generator, reversed = "list_reverseiterator" }
-
-  let kind: Kind
-  let depth: Int
-  private let items: [Object]
-  private var position = 0
-
-  init(_ items: [Object], kind: Kind = .generator) {
-    self.items = items
-    self.kind = kind
-    depth = items.reduce(0) { max($0, $1.depth) } + 1
-  }
-
-  func next() -> Object? {
-    guard position < items.count else { return nil }
-    position += 1
-    return items[position - 1]
-  }
-
-  /// What has not been taken yet; afterwards there is nothing left.
-  func takeRest() -> [Object] {
-    defer { position = items.count }
-    return Array(items[position...])
-  }
+  subscript(index: Int) -> Int { start &+ index &* step }
 }
 
 /// A function of a value, such as `text.strip`.

@@ -84,7 +84,7 @@ extension Text {
       out += self[start..<start + 1].uppercased.units + self[start + 1..<end].lowercased.units
       start = end
     }
-    return with(out)
+    return Text(out)
   }
 
   var caseSwapped: Text {

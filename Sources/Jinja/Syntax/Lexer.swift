@@ -105,6 +105,9 @@ struct Lexer {
       mode = .variable
       startsLine = false
       pending = Token(kind: .variableBegin, line: line)
+    case 0x23 where position == source.count:
+      // Jinja2 minds an open comment only where something stands in it.
+      break
     case 0x23:
       guard let end = commentEnd(from: bodyStart) else { throw error("a comment has no end '#}'") }
       close(at: end)
@@ -171,6 +174,7 @@ struct Lexer {
   private mutating func rawText(from start: Int) throws(TemplateError) -> Text {
     startsLine = source[start - 1] == 0x0A
     move(to: start)
+    if start == source.count { return Text([]) }
     var index = start
     while index < source.count {
       if isAt("{%", index) {

@@ -21,7 +21,7 @@ extension Parser {
       let outer = isInLoop
       isInLoop = false
       defer { isInLoop = outer }
-      return [.scope(try parseScope(until: "endgeneration").body)]
+      return [.scope(try parseFrame(until: "endgeneration").frame)]
     case "block", "extends", "include", "import", "from", "autoescape", "do", "trans", "debug":
       throw unsupported("the tag '\(word)'", line: line)
     default:
@@ -64,12 +64,12 @@ extension Parser {
     }
     if isAt(word: "recursive") { throw unsupported("a recursive loop") }
     isInLoop = true
-    let (body, end) = try parseScope(until: "endfor", "else")
+    let (frame, end) = try parseFrame(until: "endfor", "else")
     isInLoop = outer.1
-    let otherwise = end == "else" ? try parseScope(until: "endfor").body : []
+    let otherwise = end == "else" ? try parseFrame(until: "endfor").frame : self.frame([])
     return .loop(
       Loop(
-        target: target, values: values, filter: filter, body: body, otherwise: otherwise, state: name("loop"),
+        target: target, values: values, filter: filter, frame: frame, otherwise: otherwise, state: name("loop"),
         line: line))
   }
 
@@ -79,7 +79,7 @@ extension Parser {
     let target = try parseTarget(allowingAttributes: true)
     if try accept(.assign) { return .set(target, try parseTuple()) }
     let filter = isAt(.pipe) ? try parseFilters(on: nil) : nil
-    return .setBlock(target, filter: filter, body: try parseScope(until: "endset").body)
+    return .setBlock(target, filter: filter, try parseFrame(until: "endset").frame)
   }
 
   private mutating func parseWith() throws(TemplateError) -> Statement {
@@ -90,7 +90,7 @@ extension Parser {
       try expect(.assign)
       values.append((target, try parseExpression()))
     }
-    return .with(values, body: try parseScope(until: "endwith").body)
+    return .with(values, try parseFrame(until: "endwith").frame)
   }
 
   private mutating func parsePrint() throws(TemplateError) -> [Statement] {
@@ -108,7 +108,7 @@ extension Parser {
     defer { isInBranch = outer }
     var filter = try parseFilter(on: nil)
     if isAt(.pipe) { filter = try parseFilters(on: filter) }
-    return .filterBlock(filter, body: try parseScope(until: "endfilter").body)
+    return .filterBlock(filter, try parseFrame(until: "endfilter").frame)
   }
 
   // MARK: Macros
@@ -121,7 +121,7 @@ extension Parser {
 
   private mutating func parseCallBlock(_ line: Int) throws(TemplateError) -> Statement {
     var call: Expression?
-    let caller = try parseMacroDefinition(name("caller"), hasParameters: isAt(.leftParenthesis), end: "endcall") {
+    let caller = try parseMacroDefinition(nil, hasParameters: isAt(.leftParenthesis), end: "endcall") {
       (parser) throws(TemplateError) in
       let expression = try parser.parseExpression()
       guard case .call = expression.kind else { throw parser.error("a call was expected", line: line) }
@@ -135,7 +135,7 @@ extension Parser {
 
   /// - Parameter parseRest: reads what stands between the parameters and the end of the tag.
   private mutating func parseMacroDefinition(
-    _ macroName: Name, hasParameters: Bool, end: String,
+    _ macroName: Name?, hasParameters: Bool, end: String,
     parseRest: (inout Parser) throws(TemplateError) -> Void
   ) throws(TemplateError) -> MacroDefinition {
     let outer = (isInLoop, mentioned, isInBranch)
@@ -145,7 +145,7 @@ extension Parser {
     isInBranch = outer.2
     try parseRest(&self)
     mentioned = []
-    let body = try parseScope(until: end).body
+    let frame = try parseFrame(until: end).frame
     var special: [String: Name] = [:]
     for name in Self.specialNames where mentioned.contains(name) {
       guard let index = parameters.firstIndex(where: { $0.text == name }) else {
@@ -160,7 +160,7 @@ extension Parser {
     isInLoop = outer.0
     mentioned.formUnion(outer.1)
     return MacroDefinition(
-      name: macroName, parameters: parameters, defaults: defaults, body: body, caller: special["caller"],
+      name: macroName, parameters: parameters, defaults: defaults, frame: frame, caller: special["caller"],
       keywords: special["kwargs"], positionals: special["varargs"])
   }
 

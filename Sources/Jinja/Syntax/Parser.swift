@@ -6,6 +6,7 @@ struct Parser {
   private var following: Token?
   private let limits: TemplateLimits
   private var nesting = 0
+  private var frameCount = 0
   private var names: [String] = []
   private var places: [String: Int] = [:]
 
@@ -28,9 +29,10 @@ struct Parser {
   }
 
   mutating func parseTemplate() throws(TemplateError) -> SyntaxTree {
-    let body = try parseBody(until: [])
+    let frame = frame(try parseBody(until: []))
     if let error = unknown.first { throw error }
-    return SyntaxTree(body: body, names: names)
+    return SyntaxTree(
+      frame: frame, names: names, undefined: VariableAnalysis.undefinedNames(of: frame, frames: frameCount))
   }
 
   // MARK: Errors
@@ -118,10 +120,10 @@ struct Parser {
   func make(
     _ kind: Expression.Kind, line: Int, _ parts: [Expression] = []
   ) throws(TemplateError) -> Expression {
-    let depth = parts.reduce(0) { max($0, $1.depth) } + 1
+    let expression = Expression(kind, line: line, parts: parts)
     // Chains of operators nest without parentheses.
-    guard depth <= limits.nesting * 2 else { throw tooDeep(line) }
-    return Expression(kind, line: line, depth: depth)
+    guard expression.depth <= limits.nesting * 2 else { throw tooDeep(line) }
+    return expression
   }
 
   mutating func name(_ text: String) -> Name {
@@ -171,13 +173,18 @@ struct Parser {
   }
 
   /// The same with variables of its own, where unknown filters are an error at once again.
-  mutating func parseScope(until ends: String...) throws(TemplateError) -> (body: [Statement], end: String) {
+  mutating func parseFrame(until ends: String...) throws(TemplateError) -> (frame: Frame, end: String) {
     let outer = isInBranch
     isInBranch = false
     defer { isInBranch = outer }
     _ = try accept(.colon)
     try expectBlockEnd()
-    let body = try parseBody(until: ends)
-    return (body, try expectName())
+    let frame = frame(try parseBody(until: ends))
+    return (frame, try expectName())
+  }
+
+  mutating func frame(_ body: [Statement]) -> Frame {
+    frameCount += 1
+    return Frame(id: frameCount - 1, body: body)
   }
 }

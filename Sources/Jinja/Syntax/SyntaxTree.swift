@@ -1,8 +1,17 @@
 /// A template as the parser leaves it.
 struct SyntaxTree: Sendable {
-  let body: [Statement]
+  let frame: Frame
   /// The names of variables; expressions hold their places in this list.
   let names: [String]
+  /// For each frame, the variables that are undefined when it begins, whatever they are around it.
+  let undefined: [[Int]]
+}
+
+/// A body with variables of its own.
+struct Frame: Sendable {
+  /// Its place among the frames of the template.
+  let id: Int
+  let body: [Statement]
 }
 
 /// A variable's name and its place in the list of names.
@@ -41,14 +50,13 @@ indirect enum Statement: Sendable {
   case loop(Loop)
   case set(Target, Expression)
   /// The text of a body, which the filters may change; the innermost of them has no value to filter but that text.
-  case setBlock(Target, filter: Expression?, body: [Statement])
-  case filterBlock(Expression, body: [Statement])
-  case with([(target: Target, value: Expression)], body: [Statement])
+  case setBlock(Target, filter: Expression?, Frame)
+  case filterBlock(Expression, Frame)
+  case with([(target: Target, value: Expression)], Frame)
   case macro(MacroDefinition)
   /// A call whose macro may call back to the body.
   case callBlock(MacroDefinition, call: Expression, line: Int)
-  /// A body with variables of its own.
-  case scope([Statement])
+  case scope(Frame)
   case breakLoop
   case continueLoop
 }
@@ -64,20 +72,21 @@ struct Loop: Sendable {
   let values: Expression
   /// Leaves out the values for which it does not hold.
   let filter: Expression?
-  let body: [Statement]
-  /// Rendered where there was no value.
-  let otherwise: [Statement]
+  let frame: Frame
+  /// Rendered where no value had its body rendered to the end.
+  let otherwise: Frame
   /// The variable `loop`.
   let state: Name
   let line: Int
 }
 
 struct MacroDefinition: Sendable {
-  let name: Name
+  /// Nil for the body of a call block.
+  let name: Name?
   let parameters: [Name]
   /// Of the last parameters.
   let defaults: [Expression]
-  let body: [Statement]
+  let frame: Frame
   /// The names that the body has besides its parameters, where it mentions them.
   let caller: Name?
   let keywords: Name?
@@ -119,13 +128,16 @@ final class Expression: Sendable {
 
   let kind: Kind
   let line: Int
+  /// The expressions in this one, in the order in which they stand.
+  let parts: [Expression]
   /// Levels of expressions in this one, itself included.
   let depth: Int
 
-  init(_ kind: Kind, line: Int, depth: Int) {
+  init(_ kind: Kind, line: Int, parts: [Expression]) {
     self.kind = kind
     self.line = line
-    self.depth = depth
+    self.parts = parts
+    depth = parts.reduce(0) { max($0, $1.depth) } + 1
   }
 }
 
