@@ -24,10 +24,9 @@ extension Interpreter {
     let callee = try evaluate(function, scope)
     var arguments = try arguments(list, scope)
     if let caller { arguments.keywords.append(("caller", caller)) }
-    for (index, keyword) in arguments.keywords.enumerated() {
-      if arguments.keywords[..<index].contains(where: { $0.name == keyword.name }) {
-        throw failure("the argument '\(keyword.name)' stands twice in a call")
-      }
+    var names: Set<String> = []
+    for (name, _) in arguments.keywords where !names.insert(name).inserted {
+      throw failure("the argument '\(name)' stands twice in a call")
     }
     line = expression.line
     return try call(callee, arguments)

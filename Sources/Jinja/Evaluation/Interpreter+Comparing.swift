@@ -71,6 +71,7 @@ extension Interpreter {
       try spend(text.count)
       return HashKey(text)
     case .tuple(let elements):
+      try allocateElements(elements.items.count + 1)
       var keys: [HashKey] = []
       for item in elements.items { keys.append(try hashKey(item)) }
       return .tuple(keys)

@@ -32,6 +32,7 @@ final class Interpreter {
     for (place, name) in syntax.names.enumerated() {
       if let value = values[name] { given[place] = try reader.object(value) }
     }
+    stepsLeft += 8 * reader.size
     memoryLeft += 64 * reader.size
     textLimit += reader.size
   }
@@ -138,22 +139,13 @@ final class Interpreter {
 /// Variables of a body, and those around it.
 final class Scope {
   let parent: Scope?
-  private var names: [Int] = []
-  private var values: [Object] = []
+  private var values: [Int: Object] = [:]
 
   init(parent: Scope?) { self.parent = parent }
 
   subscript(name: Int) -> Object? {
-    get { names.firstIndex(of: name).map { values[$0] } }
-    set {
-      guard let newValue else { return }
-      if let place = names.firstIndex(of: name) {
-        values[place] = newValue
-      } else {
-        names.append(name)
-        values.append(newValue)
-      }
-    }
+    get { values[name] }
+    set { values[name] = newValue }
   }
 }
 

@@ -72,7 +72,8 @@ extension Interpreter {
     guard ["common", "ceil", "floor"].contains(method) else {
       throw failure("the method of 'round' is common, ceil or floor")
     }
-    let precision = try integer(bound[0], default: 0, .round)
+    // No number has more digits than that.
+    let precision = min(max(try integer(bound[0], default: 0, .round), -400), 400)
     guard let number = value.floatValue else {
       throw failure("'round' needs a number, not a value of the type '\(value.typeName)'")
     }

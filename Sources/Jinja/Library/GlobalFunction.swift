@@ -44,14 +44,13 @@ extension Interpreter {
     let end = numbers.count > 1 ? numbers[1] : numbers[0]
     let step = numbers.count > 2 ? numbers[2] : 1
     guard step != 0 else { throw failure("'range' cannot have the step 0") }
-    let (distance, overflow) =
-      step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
+    let distance = step > 0 ? UInt(bitPattern: end &- start) : UInt(bitPattern: start &- end)
     let isEmpty = step > 0 ? end <= start : start <= end
-    let count = isEmpty ? 0 : overflow ? Int.max : (distance - 1) / max(1, Int(min(step.magnitude, UInt(Int.max)))) + 1
+    let count = isEmpty ? 0 : (distance - 1) / step.magnitude + 1
     guard count <= Self.longestRange else {
       throw limit("a range of more than \(Self.longestRange) numbers")
     }
-    return .range(NumberRange(start: start, step: step, count: count, end: end))
+    return .range(NumberRange(start: start, step: step, count: Int(count), end: end))
   }
 
   private func dictionary(_ arguments: Arguments) throws(TemplateError) -> Mapping {
