@@ -45,8 +45,8 @@ let package = Package(
     library("Kernels", ["CKernels"]),
     library("Transformer", ["Kernels"]),
     library("ModelFiles", ["JSONText"]),
-    library("Tokenization", ["JSONText"]),
-    library("Engine", ["Transformer", "ModelFiles", "Tokenization"]),
+    library("Tokenization", ["JSONText", "Jinja"]),
+    library("Engine", ["Transformer", "ModelFiles", "Tokenization", "Jinja"]),
     library("Benchmark", ["Engine", "Transformer", "Kernels"]),
 
     // The person, from the terminal up.
