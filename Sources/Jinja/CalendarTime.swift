@@ -62,7 +62,7 @@ extension Interpreter {
       guard let scalar = Unicode.Scalar(letter & Text.pointMask), let text = Self.part(scalar, flag, time) else {
         throw unsupported("'%\(Text([letter]).string)' in a date")
       }
-      out.append(Text(flag == "^" ? text.uppercased() : text))
+      out.append(Text(flag == "^" ? text.uppercased() : text, mark: Int(letter >> Text.markShift)))
     }
     return out
   }

@@ -6,7 +6,9 @@ import Testing
 @Suite struct MarkTests {
   /// The runs as one text, those with a mark in brackets after it.
   private func shown(_ source: String, _ values: [String: Value]) throws -> String {
-    try Template(source: source).render(values).map { $0.mark == 0 ? $0.text : "\($0.mark)[\($0.text)]" }.joined()
+    try Template(source: source).render(values, now: CalendarTime(year: 2025, month: 1, day: 1)).map {
+      $0.mark == 0 ? $0.text : "\($0.mark)[\($0.text)]"
+    }.joined()
   }
 
   @Test(arguments: [
@@ -22,10 +24,16 @@ import Testing
     ("{{ (b ~ 'x')|title }}{{ b|capitalize }}", "8[É]x8[É]"), ("{{ a|indent(1, true)|length }}", "9"),
     ("{{ namespace(v=b).v }}{{ dict(k=b).k }}", "8[éé]"), ("{{ {b: 1}|first }}{{ b in {b: 1} }}", "8[é]True"),
     ("{{ a.splitlines()[0].partition('|')[1] }}", "7[|]"), ("{{ b|default('x') }}{{ b or 'y' }}", "8[éé]"),
+    ("{{ dict(**{b: 1})|first }}", "8[é]"),
+    ("{% macro m() %}{{ kwargs }}{% endmacro %}{{ m(**{b: 1}) }}", "{'8[é]': 1}"),
+    ("{{ c.format('', '', '', 1) }}{{ d % () }}", "9[<|><x]19[%]"), ("{{ strftime_now(e) }}", "9[<%2025>]"),
     ("{{ [b, 'a']|sort|join }}{{ [b]|map('upper')|first }}", "a8[éÉ]"),
   ])
   func staysWithCharacters(source: String, expected: String) throws {
-    let values: [String: Value] = ["a": .text(" Ab|>\"c ", mark: 7), "b": .text("é", mark: 8)]
+    let values: [String: Value] = [
+      "a": .text(" Ab|>\"c ", mark: 7), "b": .text("é", mark: 8), "c": .text("{:<<1}{:|<1}{:><1}<x{}", mark: 9),
+      "d": .text("%%", mark: 9), "e": .text("<%%%Y>", mark: 9),
+    ]
     #expect(try shown(source, values) == expected)
   }
 

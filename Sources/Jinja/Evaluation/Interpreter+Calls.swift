@@ -3,7 +3,7 @@ extension Interpreter {
   func arguments(_ list: ArgumentList, _ scope: Scope) throws(TemplateError) -> Arguments {
     var arguments = Arguments()
     for expression in list.positional { arguments.positional.append(try evaluate(expression, scope)) }
-    for (name, expression) in list.keywords { arguments.keywords.append((name, try evaluate(expression, scope))) }
+    for (name, expression) in list.keywords { arguments.keywords.append((Text(name), try evaluate(expression, scope))) }
     if let unpacked = list.unpacked { arguments.positional += try items(of: evaluate(unpacked, scope)) }
     guard let unpacked = list.unpackedKeywords else { return arguments }
     guard case .mapping(let mapping) = try evaluate(unpacked, scope) else {
@@ -11,7 +11,7 @@ extension Interpreter {
     }
     for (key, value) in zip(mapping.keys, mapping.values) {
       guard let name = key.textValue else { throw failure("the names of arguments are texts") }
-      arguments.keywords.append((name.string, value))
+      arguments.keywords.append((name, value))
     }
     return arguments
   }
@@ -23,10 +23,10 @@ extension Interpreter {
     guard case .call(let function, let list) = expression.kind else { throw failure("a call was expected") }
     let callee = try evaluate(function, scope)
     var arguments = try arguments(list, scope)
-    if let caller { arguments.keywords.append(("caller", caller)) }
-    var names: Set<String> = []
-    for (name, _) in arguments.keywords where !names.insert(name).inserted {
-      throw failure("the argument '\(name)' stands twice in a call")
+    if let caller { arguments.keywords.append((Text("caller"), caller)) }
+    var names: Set<HashKey> = []
+    for (name, _) in arguments.keywords where !names.insert(HashKey(name)).inserted {
+      throw failure("the argument \(name.quoted) stands twice in a call")
     }
     line = expression.line
     return try call(callee, arguments)
@@ -61,7 +61,7 @@ extension Interpreter {
     let scope = self.scope(closure.scope, macro.frame)
     var keywords = arguments.keywords
     func take(_ name: String) -> Object? {
-      keywords.firstIndex { $0.name == name }.map { keywords.remove(at: $0).value }
+      keywords.firstIndex { $0.name.isEqual(name) }.map { keywords.remove(at: $0).value }
     }
     var given = Array(arguments.positional.prefix(macro.parameters.count).map(Optional.some))
     for parameter in macro.parameters.dropFirst(given.count) { given.append(take(parameter.text)) }
@@ -73,7 +73,7 @@ extension Interpreter {
       for (name, value) in keywords { builder.set(HashKey(name), .text(name), to: value) }
       scope[name.id] = try mapping(builder)
     } else if let extra = keywords.first {
-      throw failure("the macro '\(macro.name?.text ?? "caller")' has no parameter '\(extra.name)'")
+      throw failure("the macro '\(macro.name?.text ?? "caller")' has no parameter \(extra.name.quoted)")
     }
     let rest = arguments.positional.dropFirst(macro.parameters.count)
     if let name = macro.positionals {
@@ -96,7 +96,8 @@ extension Interpreter {
 /// The values that a call hands over.
 struct Arguments {
   var positional: [Object] = []
-  var keywords: [(name: String, value: Object)] = []
+  /// Names are texts with their marks, since they may come from a mapping.
+  var keywords: [(name: Text, value: Object)] = []
 
   var values: [Object] { positional + keywords.map(\.value) }
 
@@ -112,10 +113,10 @@ struct Arguments {
     var values: [Object?] = positional
     values += [Object?](repeating: nil, count: parameters.count - positional.count)
     for (name, value) in keywords {
-      guard let place = parameters.firstIndex(of: name) else {
-        throw interpreter.failure("'\(function)' has no argument '\(name)'")
+      guard let place = parameters.firstIndex(where: name.isEqual) else {
+        throw interpreter.failure("'\(function)' has no argument \(name.quoted)")
       }
-      guard values[place] == nil else { throw interpreter.failure("'\(function)' has two arguments '\(name)'") }
+      guard values[place] == nil else { throw interpreter.failure("'\(function)' has two arguments \(name.quoted)") }
       values[place] = value
     }
     for place in 0..<required where values[place] == nil {

@@ -81,6 +81,9 @@ extension Interpreter {
     case .namespace(let place): return .namespace(place)
     case .macro(let place): return .macro(place)
     case .function(let function): return .function(function)
+    case .generator(let generator): return .object(ObjectIdentifier(generator))
+    case .loop(let state): return .object(ObjectIdentifier(state))
+    case .view(let view) where view.kind == .values: return .object(ObjectIdentifier(view))
     default: throw failure("a value of the type '\(value.typeName)' cannot be a key")
     }
   }

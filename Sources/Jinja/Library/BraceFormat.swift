@@ -43,7 +43,7 @@ extension Interpreter {
     case "r": value = .text(try representation(of: value))
     default: throw unsupported("'!\(names[1].string)' in a format")
     }
-    return try formatted(value, as: parts.count > 1 ? parts[1].string : "")
+    return try formatted(value, as: parts.count > 1 ? parts[1] : Text(""))
   }
 
   /// The value of a name such as `0`, `user`, `user.name` or `list[0]`; an empty one is the next by place.
@@ -54,7 +54,7 @@ extension Interpreter {
     let end = text.units.firstIndex(where: isStep) ?? text.count
     let first = text[0..<end].string
     var value: Object
-    if let place = first.isEmpty ? nextPlace : Int(first) {
+    if let place = first.isEmpty ? nextPlace : number(first) {
       // After a number there are no places without one any more.
       guard first.isEmpty ? nextPlace >= 0 : nextPlace <= 0 else {
         throw failure("a format numbers some of its places only")
@@ -63,7 +63,7 @@ extension Interpreter {
       guard arguments.positional.indices.contains(place) else { throw failure("a format has more places than values") }
       value = arguments.positional[place]
     } else {
-      guard let named = arguments.keywords.first(where: { $0.name == first }) else {
+      guard let named = arguments.keywords.first(where: { $0.name.isEqual(first) }) else {
         throw failure("a format has no value '\(first)'")
       }
       value = named.value
@@ -77,16 +77,21 @@ extension Interpreter {
       guard !key.isEmpty else { throw failure("an empty name in a format") }
       value =
         isItem
-        ? try item(Int(key).map(Object.integer) ?? .text(key), of: value) : try attribute(AttributeName(key), of: value)
+        ? try item(number(key).map(Object.integer) ?? .text(key), of: value)
+        : try attribute(AttributeName(key), of: value)
     }
     return value
   }
 
+  /// A number of digits alone.
+  private func number(_ text: String) -> Int? { text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil }
+
   // MARK: Formats of values
 
-  private func formatted(_ value: Object, as format: String) throws(TemplateError) -> Text {
-    if format.isEmpty { return try text(of: value) }
-    let layout = try layout(format)
+  private func formatted(_ value: Object, as specification: Text) throws(TemplateError) -> Text {
+    if specification.isEmpty { return try text(of: value) }
+    let layout = try layout(specification)
+    let format = specification.string
     try allocateText(layout.width)
     switch value {
     case .text(let text):
@@ -124,11 +129,12 @@ extension Interpreter {
   }
 
   /// Reads `[[fill]align][sign][#][0][width][,][.precision][kind]`.
-  private func layout(_ format: String) throws(TemplateError) -> PrintedNumber.Layout {
+  private func layout(_ format: Text) throws(TemplateError) -> PrintedNumber.Layout {
     var layout = PrintedNumber.Layout()
-    var rest = Array(format.unicodeScalars)[...]
+    var rest = format.units[...]
+    func scalar(_ unit: UInt32?) -> Unicode.Scalar? { unit.flatMap { Unicode.Scalar($0 & Text.pointMask) } }
     func accept(_ letters: String) -> Character? {
-      guard let scalar = rest.first, letters.unicodeScalars.contains(scalar) else { return nil }
+      guard let scalar = scalar(rest.first), letters.unicodeScalars.contains(scalar) else { return nil }
       rest.removeFirst()
       return Character(scalar)
     }
@@ -140,8 +146,8 @@ extension Interpreter {
       }
       return number
     }
-    if let second = rest.dropFirst().first, "<>^=".unicodeScalars.contains(second), let fill = rest.popFirst() {
-      layout.fill = fill.value
+    if let second = scalar(rest.dropFirst().first), "<>^=".unicodeScalars.contains(second), let fill = rest.popFirst() {
+      layout.fill = fill
     }
     layout.alignment = accept("<>^=")
     layout.sign = accept("+- ")
@@ -153,8 +159,8 @@ extension Interpreter {
     layout.width = try number() ?? 0
     layout.groups = accept(",_")
     if accept(".") != nil { layout.precision = try number() }
-    layout.kind = rest.popFirst().map(Character.init)
-    guard rest.isEmpty else { throw failure("the format '\(format)' is not known") }
+    layout.kind = scalar(rest.popFirst()).map(Character.init)
+    guard rest.isEmpty else { throw failure("the format \(format.quoted) is not known") }
     return layout
   }
 }

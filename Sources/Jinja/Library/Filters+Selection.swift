@@ -13,7 +13,7 @@ extension Interpreter {
 
   private func mapping(_ arguments: Arguments) throws(TemplateError) -> Step {
     var arguments = arguments
-    if arguments.positional.isEmpty, arguments.keywords.contains(where: { $0.name == "attribute" }) {
+    if arguments.positional.isEmpty, arguments.keywords.contains(where: { $0.name.isEqual("attribute") }) {
       let bound = try arguments.bound(to: ["attribute", "default"], self, "map")
       var fallback = bound[1]
       if case .some(.none) = fallback { fallback = nil }

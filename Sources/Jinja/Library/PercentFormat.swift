@@ -67,8 +67,8 @@ extension Interpreter {
     }
     while let size = letter(), "hlL".contains(size) { rest.removeFirst() }
     guard let kind = letter() else { throw failure("a format ends in the middle of a place for a value") }
-    rest.removeFirst()
-    if kind == "%" { return Text("%") }
+    let unit = rest.removeFirst()
+    if kind == "%" { return Text([unit]) }
     if kind == "*" { throw unsupported("'*' in a format") }
     let value = if let key { try values.value(of: key, self) } else { try values.next(self) }
     return try printed(value, kind, layout)

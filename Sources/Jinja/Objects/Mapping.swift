@@ -49,6 +49,8 @@ enum HashKey: Hashable {
   case namespace(Int)
   case macro(Int)
   case function(GlobalFunction)
+  /// What is equal to itself alone.
+  case object(ObjectIdentifier)
 
   init(_ text: Text) {
     let isPlain = text.units.allSatisfy { $0 <= Text.pointMask }
