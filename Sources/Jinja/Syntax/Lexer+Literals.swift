@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Glibc
 
 /// Numbers, names and strings inside of tags.
 extension Lexer {
