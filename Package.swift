@@ -37,13 +37,16 @@ let package = Package(
     // What several layers read and write: JSON as bytes, exact.
     library("JSONText"),
 
+    // Templates of the language Jinja, as model files hold them.
+    library("Jinja"),
+
     // The model, from the arithmetic up.
     .target(name: "CKernels", cSettings: cSettings),
     library("Kernels", ["CKernels"]),
     library("Transformer", ["Kernels"]),
     library("ModelFiles", ["JSONText"]),
-    library("Tokenization", ["JSONText"]),
-    library("Engine", ["Transformer", "ModelFiles", "Tokenization"]),
+    library("Tokenization", ["JSONText", "Jinja"]),
+    library("Engine", ["Transformer", "ModelFiles", "Tokenization", "Jinja"]),
     library("Benchmark", ["Engine", "Transformer", "Kernels"]),
 
     // The person, from the terminal up.
@@ -72,6 +75,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Transformer"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("JSONText"),
+    tests("Jinja", ["JSONText"]),
     .executableTarget(
       name: "kernel-probe", dependencies: ["Transformer"], path: "Tests/KernelProbe", swiftSettings: swiftSettings),
     tests("Kernels", ["CKernels"]),

@@ -24,7 +24,7 @@ extension ConfigurationKey {
     case .template:
       SettingDescription(
         kind: .text, unsetWord: "auto", standard: "auto", example: "chatml",
-        summary: "chat template: llama3, chatml, bitnet, pebble, or a file; auto: the model's own")
+        summary: "chat template: llama3, chatml, bitnet, pebble, or a file in Jinja; auto: the model's own")
     case .sessions:
       SettingDescription(
         kind: .onOff, standard: "on", example: "on", summary: "conversations are saved as they go")

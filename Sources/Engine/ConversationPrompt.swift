@@ -1,19 +1,25 @@
+import Jinja
 import Tokenization
 
 /// Turns a conversation into tokens: the template makes the special ones, everything said is plain text.
 struct ConversationPrompt {
   let tokenizer: Tokenizer
   let template: ChatTemplate
+  private let options: ChatTemplate.Options
   /// Tokens that end an answer: those the files name, and the template's end of turn.
   let endTokens: Set<Int>
 
-  /// - Throws: where the model has no tokenizer, or no template that is known.
-  init(model: LoadedModel) throws {
+  /// - Parameters:
+  ///   - thinking: whether the model is to think first; nil: as its template has it.
+  ///   - now: what the clock shows to templates that tell the model.
+  /// - Throws: where the model has no tokenizer, or no template that can be read.
+  init(model: LoadedModel, thinking: Bool? = nil, now: CalendarTime? = .local()) throws {
     guard let tokenizer = model.tokenizer else { throw EngineError.noTokenizer(model: model.path) }
     if let error = model.templateError { throw error }
     guard let template = model.template else { throw EngineError.noTemplate(model: model.path) }
     self.tokenizer = tokenizer
     self.template = template
+    options = ChatTemplate.Options(thinking: thinking, now: now)
     endTokens = Set(model.endTokens + template.endOfTurn.compactMap(tokenizer.id(ofSpecial:)))
   }
 
@@ -25,6 +31,6 @@ struct ConversationPrompt {
         TemplateMessage(
           role: message.role.rawValue,
           content: message.tokens.map(TemplateMessage.Content.tokens) ?? .text(message.content))
-      }, ending: continuing ? .openMessage : .generationPrompt, tokenizer: tokenizer)
+      }, ending: continuing ? .openMessage : .generationPrompt, options: options, tokenizer: tokenizer)
   }
 }

@@ -16,7 +16,7 @@ struct LoadedModel: Sendable {
   let headShortlist: HeadShortlist?
   let tokenizer: Tokenizer?
   let template: ChatTemplate?
-  /// Why there is no template, where the file has one that is not known.
+  /// Why there is no template, where the file has one that cannot be read.
   let templateError: TokenizerError?
   /// Tokens that end an answer: those the files name.
   let endTokens: [Int]
@@ -49,16 +49,16 @@ struct LoadedModel: Sendable {
     headShortlist = weights.makeHeadShortlist(using: Self.makeCompute(options))
   }
 
-  /// A template that was asked for must be known; the file's own may be unknown until an answer needs it.
+  /// A template that was asked for must be readable; the file's own need not be until an answer needs it.
   private static func template(
     _ wanted: String?, file: String?, tokenizer: Tokenizer?
   ) throws -> (ChatTemplate?, TokenizerError?) {
     if let wanted {
-      return (try ChatTemplate.named(wanted) ?? ChatTemplate.recognise(wanted, tokenizer: tokenizer), nil)
+      return (try ChatTemplate.named(wanted) ?? ChatTemplate(source: wanted, tokenizer: tokenizer), nil)
     }
     guard let file else { return (nil, nil) }
     do {
-      return (try ChatTemplate.recognise(file, tokenizer: tokenizer), nil)
+      return (try ChatTemplate(source: file, tokenizer: tokenizer), nil)
     } catch {
       return (nil, error)
     }

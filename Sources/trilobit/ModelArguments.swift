@@ -37,7 +37,7 @@ struct ModelArguments: ParsableArguments {
   var threads: SettingValue?
 
   @Option(
-    help: ArgumentHelp("Chat template: llama3, chatml, bitnet, pebble, or a file.", valueName: "name|file"),
+    help: ArgumentHelp("Chat template: llama3, chatml, bitnet, pebble, or a file in Jinja.", valueName: "name|file"),
     transform: ConfigurationKey.template.flagValue)
   var template: SettingValue?
 

@@ -32,9 +32,10 @@ struct ModelChoice {
         .usage, "--template \(template): there is no such file; name one, or choose \(names.joined(separator: ", "))")
     }
     let text = try SmallFile.text(template)
-    guard (try? ChatTemplate.recognise(text, tokenizer: nil)) != nil else {
-      throw ProgramStop(
-        .badData, "\(template): a chat template of a form that is not known; choose \(names.joined(separator: ", "))")
+    do {
+      _ = try ChatTemplate(source: text, tokenizer: nil)
+    } catch {
+      throw ProgramStop(.badData, "\(template): \(error)")
     }
     return text
   }

@@ -13,7 +13,7 @@ struct ModelInspection {
     checkpoint = try Checkpoint.open(path: path)
     tokenizer = try Tokenizer(checkpoint.tokenizer)
     if let template = checkpoint.description.chatTemplate {
-      templateName = (try? ChatTemplate.recognise(template, tokenizer: tokenizer).name) ?? "unknown"
+      templateName = (try? ChatTemplate(source: template, tokenizer: tokenizer).name) ?? "unreadable"
     } else {
       templateName = "none"
     }

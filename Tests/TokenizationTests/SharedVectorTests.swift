@@ -77,8 +77,9 @@ import Testing
     let tokenizer = try Tokenizer(
       huggingFaceJSON: Data(contentsOf: folder.appending(path: "tokenizer.json")), configJSON: config)
     let source = try #require(JSONValue(parsing: config)["chat_template"]?.stringValue)
-    let template = try ChatTemplate.recognise(source, tokenizer: tokenizer)
-    #expect(template == ChatTemplate.named("pebble"))
+    let template = try ChatTemplate(source: source, tokenizer: tokenizer)
+    #expect(template.name == "pebble")
+    #expect(template.endOfTurn == ["<|eot_id|>"])
     let cases = try JSONValue(
       parsing: Data(contentsOf: #require(TestFiles.shared("oracles/pebble/cases.json"))))
     let answers = try #require(cases["answers"]?.arrayValue)

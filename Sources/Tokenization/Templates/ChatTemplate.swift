@@ -1,8 +1,10 @@
-/// The form in which a model was taught to read a conversation.
+public import Jinja
+
+/// The form in which a model was taught to read a conversation: one of a few that are known by name, or a Jinja program
+/// from the model's files or a person's.
 ///
-/// Files hold templates as Jinja programs. They are not run: the known forms are recognised, and rendered here. Only a
-/// template makes special tokens; what messages say stays plain text.
-public struct ChatTemplate: Sendable, Equatable {
+/// Only a template makes special tokens; what messages say stays plain text.
+public struct ChatTemplate: Sendable {
   /// Part of a rendered conversation.
   public enum Piece: Sendable, Equatable {
     /// A special token by its text.
@@ -10,44 +12,6 @@ public struct ChatTemplate: Sendable, Equatable {
     case text(String)
     case tokens([Int])
   }
-
-  enum Form: String, Sendable, CaseIterable {
-    case llama3, chatml, bitnet, pebble
-
-    static let known = allCases.map(\.rawValue).joined(separator: ", ")
-
-    /// The special token that ends a message.
-    var end: String { self == .chatml ? "<|im_end|>" : "<|eot_id|>" }
-
-    /// The special token before a conversation, where the model's files name none.
-    var begin: String? { self == .chatml ? nil : "<|begin_of_text|>" }
-  }
-
-  let form: Form
-  /// The special token before the first message; nil where the template has none.
-  public internal(set) var begin: String?
-  /// Whether white space around a message is left out.
-  let trims: Bool
-
-  /// The name under which `named` finds the form.
-  public var name: String { form.rawValue }
-
-  /// The special tokens at which an answer ends.
-  public var endOfTurn: [String] { [form.end] }
-
-  init(form: Form, begin: String?, trims: Bool) {
-    self.form = form
-    self.begin = begin
-    self.trims = trims
-  }
-
-  /// The form `llama3`, `chatml`, `bitnet` or `pebble`; nil for any other name.
-  public static func named(_ name: String) -> ChatTemplate? {
-    Form(rawValue: name).map { ChatTemplate(form: $0, begin: $0.begin, trims: $0 == .llama3 || $0 == .bitnet) }
-  }
-
-  /// The names that `named` knows.
-  public static var names: [String] { Form.allCases.map(\.rawValue) }
 
   /// How a rendered conversation ends.
   public enum Ending: Sendable {
@@ -59,93 +23,86 @@ public struct ChatTemplate: Sendable, Equatable {
     case openMessage
   }
 
+  /// What a template may be told besides the messages.
+  public struct Options: Sendable, Equatable {
+    /// Whether the model is to think before it answers; nil: as the template has it.
+    public var thinking: Bool?
+    /// What the clock shows, for templates that tell the model; nil: they have to do without.
+    public var now: CalendarTime?
+
+    public init(thinking: Bool? = nil, now: CalendarTime? = nil) {
+      self.thinking = thinking
+      self.now = now
+    }
+  }
+
+  private enum Kind: Sendable {
+    case known(KnownTemplate)
+    case jinja(JinjaTemplate)
+  }
+
+  private let kind: Kind
+  /// The name under which `named` finds the form, also of a Jinja program that does the same; `jinja` for others.
+  public let name: String
+  /// The special tokens at which an answer ends.
+  public let endOfTurn: [String]
+
+  /// The names that `named` knows.
+  public static var names: [String] { KnownTemplate.allCases.map(\.rawValue) }
+
+  /// The form `llama3`, `chatml`, `bitnet` or `pebble`; nil for any other name.
+  public static func named(_ name: String) -> ChatTemplate? { KnownTemplate(rawValue: name).map(ChatTemplate.init) }
+
+  private init(_ known: KnownTemplate) {
+    kind = .known(known)
+    name = known.rawValue
+    endOfTurn = [known.end]
+  }
+
+  /// Reads a Jinja program.
+  ///
+  /// - Parameter tokenizer: the model's, which says what is a special token; without it, no token ends an answer.
+  /// - Throws: for what is no Jinja, or not supported, or no template for messages.
+  public init(source: String, tokenizer: Tokenizer?) throws(TokenizerError) {
+    let template = try JinjaTemplate(source)
+    kind = .jinja(template)
+    name = template.known?.rawValue ?? "jinja"
+    endOfTurn = tokenizer.flatMap(template.endOfTurn).map { [$0] } ?? []
+  }
+
+  /// Whether the template does something else when it is told to think or not to.
+  public var knowsThinking: Bool { if case .jinja(let template) = kind { template.knowsThinking } else { false } }
+
   /// The conversation as the model reads it. Neighbouring texts are one piece, since they are encoded as one.
-  public func render(_ messages: [TemplateMessage], ending: Ending) -> [Piece] {
-    var rendering = Rendering()
-    if let begin { rendering.special(begin) }
-    for (index, message) in messages.enumerated() {
-      let staysOpen = ending == .openMessage && index == messages.count - 1
-      open(message.role, in: &rendering)
-      switch message.content {
-      case .text(let text): rendering.text(trims && !staysOpen ? Self.trimmed(text) : text)
-      case .tokens(let ids): rendering.tokens(ids)
-      }
-      guard !staysOpen else { break }
-      rendering.special(form.end)
-      if form == .chatml { rendering.text("\n") }
-    }
-    if ending == .generationPrompt { open("assistant", in: &rendering) }
-    return rendering.pieces
-  }
-
-  /// What stands before the content of a message.
-  private func open(_ role: String, in rendering: inout Rendering) {
-    switch form {
-    case .llama3:
-      rendering.special("<|start_header_id|>")
-      rendering.text(role)
-      rendering.special("<|end_header_id|>")
-      rendering.text("\n\n")
-    case .chatml:
-      rendering.special("<|im_start|>")
-      rendering.text(role + "\n")
-    case .bitnet:
-      rendering.text(role.prefix(1).uppercased() + role.dropFirst().lowercased() + ": ")
-    case .pebble:
-      // A role is data too: one that the form does not have must not name a token.
-      if Self.pebbleRoles.contains(role) { rendering.special("<|\(role)|>") } else { rendering.text("<|\(role)|>") }
+  ///
+  /// Takes time in proportion to the conversation, within the limits of `TemplateLimits`.
+  /// - Throws: if the template does not have a role, or refuses the conversation, or fails.
+  public func render(
+    _ messages: [TemplateMessage], ending: Ending, options: Options = Options(), tokenizer: Tokenizer
+  ) throws(TokenizerError) -> [Piece] {
+    switch kind {
+    case .known(let template): try template.render(messages, ending: ending)
+    case .jinja(let template): try template.render(messages, ending: ending, options: options, tokenizer: tokenizer)
     }
   }
-
-  private static let pebbleRoles = ["system", "user", "assistant"]
 
   /// The ids of a conversation.
-  /// - Throws: if the template does not have a role, or the vocabulary lacks one of the template's special tokens.
+  /// - Throws: if the conversation cannot be rendered, or the vocabulary lacks one of the template's special tokens.
   public func encode(
-    _ messages: [TemplateMessage], ending: Ending = .generationPrompt, tokenizer: Tokenizer
+    _ messages: [TemplateMessage], ending: Ending = .generationPrompt, options: Options = Options(),
+    tokenizer: Tokenizer
   ) throws(TokenizerError) -> [Int] {
-    if form == .pebble, let other = messages.first(where: { !Self.pebbleRoles.contains($0.role) }) {
-      throw TokenizerError(
-        "The chat template '\(name)' has no role \(TokenizerError.quoted(other.role)); use "
-          + "\(Self.pebbleRoles.joined(separator: ", ")).")
-    }
+    let pieces = try render(messages, ending: ending, options: options, tokenizer: tokenizer)
     do {
-      return try tokenizer.encode(render(messages, ending: ending))
+      return try tokenizer.encode(pieces)
     } catch {
-      throw TokenizerError(
-        "The chat template '\(name)' does not fit the model: \(error) Choose another with --template (\(Form.known)).")
+      let reason = error.description.hasSuffix(".") ? error.description.dropLast() : error.description[...]
+      throw TokenizerError("The chat template '\(name)' does not fit the model (\(reason)); \(Self.advice)")
     }
   }
 
-  /// A text without the white space that Python's `strip` takes off its ends.
-  private static func trimmed(_ text: String) -> String {
-    func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-      scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value)
-    }
-    let scalars = text.unicodeScalars.drop(while: isSpace)
-    guard let last = scalars.lastIndex(where: { !isSpace($0) }) else { return "" }
-    return String(scalars[...last])
-  }
-}
-
-extension ChatTemplate {
-  /// Pieces in the making.
-  private struct Rendering {
-    private(set) var pieces: [Piece] = []
-
-    mutating func special(_ text: String) { pieces.append(.special(text)) }
-
-    mutating func tokens(_ ids: [Int]) { if !ids.isEmpty { pieces.append(.tokens(ids)) } }
-
-    mutating func text(_ text: String) {
-      guard !text.isEmpty else { return }
-      if case .text(let before) = pieces.last {
-        pieces[pieces.count - 1] = .text(before + text)
-      } else {
-        pieces.append(.text(text))
-      }
-    }
-  }
+  /// What a person can do about a template that does not work.
+  static var advice: String { "choose another with --template (\(names.joined(separator: ", ")))." }
 }
 
 extension Tokenizer {
