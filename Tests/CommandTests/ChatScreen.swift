@@ -29,14 +29,21 @@ final class ChatScreen {
     return picture
   }
 
+  /// Bytes after which the screen is looked at: what came and went while nobody looked was there all the same.
+  private static let glance = 1024
+
   /// Waits until all of these texts stand on the screen at once.
   func wait(for texts: String..., seconds: Double = 30) throws {
-    var looked = -1
+    var isFirst = true
     let found = terminal.watch(seconds: seconds) { () -> Bool? in
-      guard terminal.output.count != looked else { return nil }
-      looked = terminal.output.count
-      let picture = look()
-      return texts.allSatisfy { picture.shows($0) } ? true : nil
+      while isFirst || drawn < terminal.output.count {
+        isFirst = false
+        let end = min(drawn + Self.glance, terminal.output.count)
+        picture.feed(terminal.output[drawn..<end])
+        drawn = end
+        if texts.allSatisfy({ picture.shows($0) }) { return true }
+      }
+      return nil
     }
     if found == nil {
       throw PseudoTerminal.Failure("waited in vain for \(texts):\n" + look().lines.joined(separator: "\n"))

@@ -112,7 +112,7 @@ extension Tokenizer {
     var ids: [Int] = []
     for piece in pieces {
       switch piece {
-      case .text(let text): ids += encode(text)
+      case .text(let text): ids += encode(text, isStart: ids.isEmpty)
       case .special(let text):
         guard let id = id(ofSpecial: text) else {
           throw TokenizerError("The vocabulary has no special token \(TokenizerError.quoted(text)).")
