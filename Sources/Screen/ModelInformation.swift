@@ -15,10 +15,12 @@ public struct ModelInformation: Equatable, Sendable {
   public var weights: LayerWeights
   public var cacheWidth: CacheWidth
   public var threads: Int?
+  /// Whether it has a chat template, without which it cannot answer.
+  public var hasTemplate: Bool
 
   public init(
     name: String, path: String = "", profile: ActivationProfile, parameters: Int?, layers: Int, contextLength: Int,
-    weights: LayerWeights, cacheWidth: CacheWidth, threads: Int? = nil
+    weights: LayerWeights, cacheWidth: CacheWidth, threads: Int? = nil, hasTemplate: Bool = true
   ) {
     self.name = name
     self.path = path
@@ -29,6 +31,7 @@ public struct ModelInformation: Equatable, Sendable {
     self.weights = weights
     self.cacheWidth = cacheWidth
     self.threads = threads
+    self.hasTemplate = hasTemplate
   }
 }
 

@@ -95,6 +95,12 @@ extension ScreenState {
     } else {
       noteOtherModel(information)
     }
+    if !information.hasTemplate {
+      conversation.note(
+        .error,
+        "\(information.name) has no chat template, so it cannot answer here. Start with --template NAME for one"
+          + " (llama3, chatml, bitnet or pebble), or open another model with /model.")
+    }
     endOpening(opened: true)
     return askWaiting()
   }

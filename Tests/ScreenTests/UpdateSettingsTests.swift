@@ -142,6 +142,14 @@ import Testing
     #expect(state.conversation.entries.contains { $0.text == "big answers from now on, in place of pebble" })
   }
 
+  @Test func aModelWithoutATemplateIsSaidToHaveNone() {
+    var state = idle()
+    var other = SampleScreens.model
+    other.hasTemplate = false
+    _ = state.update(.modelReady(other))
+    #expect(last(state).contains("has no chat template") && last(state).contains("--template"))
+  }
+
   @Test func aModelThatFailsLeavesTheOldOne() {
     var state = idle()
     SampleScreens.apply(

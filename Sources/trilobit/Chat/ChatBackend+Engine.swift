@@ -126,6 +126,6 @@ extension ModelInformation {
       weights: LayerWeights(
         dimension: info.dimension, keyValueDimension: info.keyValueDimension,
         feedForwardDimension: info.feedForward),
-      cacheWidth: cacheWidth, threads: info.threads)
+      cacheWidth: cacheWidth, threads: info.threads, hasTemplate: info.template != nil)
   }
 }
