@@ -4,7 +4,7 @@ import TestSupport
 /// A model of random weights that writes words without end: large enough to keep all cores busy, small enough for some
 /// hundred tokens a second.
 enum ChatteringModel {
-  static let contextLength = 4096
+  static let contextLength = 32_768
 
   private static let sizes = CheckpointModel.Sizes(
     layers: 12, dimension: 1024, heads: 16, keyValueHeads: 4, feedForward: 3072, vocabulary: 2048)

@@ -29,7 +29,11 @@ enum TypingBenchmark {
     let model = try folder.write(ChatteringModel.gguf(), to: "chattering.gguf")
     print("\(program.path), \(options.rows)x\(options.columns), \(options.keys) keys every 60 ms")
     let typist = try Typist(
-      program, arguments: ["--model", model, "--template", "chatml", "--seed", "1"] + options.arguments,
+      program,
+      arguments: [
+        "--model", model, "--template", "chatml", "--seed", "1", "--context", "\(ChatteringModel.contextLength)",
+      ]
+        + options.arguments,
       home: folder, rows: options.rows, columns: options.columns)
     try typist.waitUntilReady()
     if !options.isIdle { try typist.haveItWrite() }

@@ -44,7 +44,8 @@ final class Typist {
 
   var isWriting: Bool {
     look()
-    return picture.shows("writing")
+    // The speed panel says "writing" after the answer too.
+    return picture.shows("Esc stop")
   }
 
   /// Tokens of the answer so far, as the status line counts them.
