@@ -18,6 +18,7 @@ const struct kernel_table kernel_table_avx2 = {
                 {PORTABLE_FIVES, FLOAT_FIVES}},
     .tokens_worth_tiles = 24,
     .tile = avx2_tile,
+    .lookup = &kernel_lookup_avx2,
     .nibbles = avx2_nibbles,
     .squared_relu = squared_relu,
     .alive = alive,

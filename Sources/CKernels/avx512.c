@@ -192,6 +192,7 @@ const struct kernel_table kernel_table_avx512 = {
     .ternary = {{AVX512(twos), FLOAT_TWOS}, {AVX512(fives), FLOAT_FIVES}},
     .tokens_worth_tiles = 8,
     .tile = tile_512,
+    .lookup = &kernel_lookup_avx512,
     .nibbles = nibbles_512,
     .squared_relu = squared_relu_512,
     .alive = alive_512,

@@ -163,6 +163,7 @@ const struct kernel_table kernel_table_avxvnni = {
                 {PORTABLE_FIVES, FLOAT_FIVES}},
     .tokens_worth_tiles = 24,
     .tile = avxvnni_tile,
+    .lookup = &kernel_lookup_avx2,
     .nibbles = nibbles_avxvnni,
     .squared_relu = squared_relu,
     .alive = alive,

@@ -9,6 +9,8 @@
 extern const struct kernel_table kernel_table_avx512;
 extern const struct kernel_table kernel_table_avxvnni;
 extern const struct kernel_table kernel_table_avx2;
+extern const struct kernel_lookup kernel_lookup_avx512;
+extern const struct kernel_lookup kernel_lookup_avx2;
 #endif
 extern const struct kernel_table kernel_table_portable;
 
@@ -36,6 +38,11 @@ typedef uint16_t halves __attribute__((ext_vector_type(16)));
 #define KERNEL_NIBBLES(name)                                                                                         \
   void name(const uint8_t *weights, size_t stride, const int8_t *activations, size_t tokens, size_t first,           \
             size_t count, int32_t *sums, size_t sums_stride)
+#define KERNEL_LOOKUP_TABLES(name) void name(const int8_t *activations, size_t chunks, uint8_t *tables)
+#define KERNEL_LOOKUP_INDICES(name) void name(const uint8_t *weights, size_t stride, size_t rows, uint8_t *indices)
+#define KERNEL_LOOKUP(name)                                                                                          \
+  void name(const uint8_t *indices, size_t chunks, const uint8_t *tables, size_t table_stride, size_t tokens,        \
+            int32_t *sums)
 
 KERNEL_ROWS(portable_fives_rows);
 KERNEL_COLUMNS(portable_fives_columns);

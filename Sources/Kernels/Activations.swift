@@ -12,10 +12,14 @@ public struct Activations: Sendable {
     /// [count][stride]
     var values: [Int8]
     var scales: [Float]
+    /// The sum of each token's values.
+    var sums: [Int32]
+    /// Values are -8...7 (8), -12...12 (12) or -128...127 (128).
+    let largest: Int32
     /// No value is beyond 12 in magnitude.
-    let areSmall: Bool
-    /// What a value times an unpacked weight may come to, 2 times 12 or 128.
-    var largestProduct: Int32 { areSmall ? 24 : 256 }
+    var areSmall: Bool { largest <= 12 }
+    /// What a value times an unpacked weight may come to.
+    var largestProduct: Int32 { 2 * largest }
   }
 
   /// How many values a token has, padding left out.
@@ -78,6 +82,7 @@ extension Compute {
   public func quantize(_ x: TokenVectors, _ quantizer: ActivationQuantizer) -> Activations {
     let (width, stride) = (x.width, Activations.padded(x.width))
     let quantize: (@convention(c) (UnsafePointer<Float>?, Int, UnsafeMutablePointer<Int8>?) -> Float)?
+    let largest: Int32
     switch quantizer {
     case .none:
       var floats = [Float](repeating: 0, count: x.count * stride)
@@ -85,22 +90,28 @@ extension Compute {
         floats.replaceSubrange(token * stride..<token * stride + width, with: x[token])
       }
       return Activations(width: width, count: x.count, stride: stride, values: .floats(floats))
-    case .int8: quantize = table.quantize_int8
-    case .int4: quantize = table.quantize_int4
-    case .fp4: quantize = table.quantize_fp4
+    case .int8: (quantize, largest) = (table.quantize_int8, 128)
+    case .int4: (quantize, largest) = (table.quantize_int4, 8)
+    case .fp4: (quantize, largest) = (table.quantize_fp4, 12)
     }
-    let values = withUnsafeTemporaryAllocation(of: Float.self, capacity: x.count) { scales in
-      let integers = [Int8](unsafeUninitializedCapacity: x.count * stride) { out, filled in
-        filled = x.count * stride
-        guard let out = out.baseAddress else { return }
-        forEachToken(x.count) { token in
-          scales[token] = x.withVector(token) { quantize?($0, width, out + token * stride) ?? 0 }
-          (out + token * stride + width).initialize(repeating: 0, count: stride - width)
+    var integers = Activations.Integers(
+      values: [], scales: Array(repeating: 0, count: x.count), sums: Array(repeating: 0, count: x.count),
+      largest: largest)
+    integers.values = integers.scales.withUnsafeMutableBufferPointer { scales in
+      integers.sums.withUnsafeMutableBufferPointer { sums in
+        [Int8](unsafeUninitializedCapacity: x.count * stride) { out, filled in
+          filled = x.count * stride
+          guard let out = out.baseAddress else { return }
+          forEachToken(x.count) { token in
+            let mine = out + token * stride
+            scales[token] = x.withVector(token) { quantize?($0, width, mine) ?? 0 }
+            sums[token] = kernel_sum(mine, width)
+            (mine + width).initialize(repeating: 0, count: stride - width)
+          }
         }
       }
-      return Activations.Integers(values: integers, scales: Array(scales), areSmall: quantizer != .int8)
     }
-    return Activations(width: width, count: x.count, stride: stride, values: .integers(values))
+    return Activations(width: width, count: x.count, stride: stride, values: .integers(integers))
   }
 
   /// Zeroes all but the `keep` entries of largest |x| of each token; entries tied with the last of them stay (TopK of
@@ -116,11 +127,14 @@ extension Compute {
     switch values {
     case .integers(var integers):
       integers.values.withUnsafeMutableBufferPointer { values in
-        guard let values = values.baseAddress else { return }
-        forEachToken(x.count) { token in
-          x.withVector(token) { x in
-            let threshold = table.threshold_of_largest(x, width, keep)
-            table.zero_below(x, width, threshold, values + token * stride)
+        integers.sums.withUnsafeMutableBufferPointer { sums in
+          guard let values = values.baseAddress else { return }
+          forEachToken(x.count) { token in
+            let mine = values + token * stride
+            x.withVector(token) { x in
+              table.zero_below(x, width, table.threshold_of_largest(x, width, keep), mine)
+            }
+            sums[token] = kernel_sum(mine, width)
           }
         }
       }

@@ -9,7 +9,7 @@ public final class Compute {
   public let threads: Int
   let table: kernel_table
   private let pool: OpaquePointer?
-  /// Memory that each thread works in, kept between calls.
+  /// Memory that each thread works in, and at the end one that all share, kept between calls.
   private var scratch: [Scratch]
 
   /// Products of fewer weights than this stay on the calling thread: waking another costs more than it gains.
@@ -24,7 +24,7 @@ public final class Compute {
     self.threads = max(1, threads)
     table = self.kernels.table.pointee
     pool = self.threads > 1 ? worker_pool_create(self.threads) : nil
-    scratch = (0..<self.threads).map { _ in Scratch() }
+    scratch = (0...self.threads).map { _ in Scratch() }
   }
 
   deinit { worker_pool_destroy(pool) }
@@ -61,6 +61,9 @@ public final class Compute {
 
   /// Memory of at least `count` bytes for one thread, on a page boundary; what was in it is lost.
   func scratch(thread: Int, count: Int) -> UnsafeMutableRawPointer { scratch[thread].bytes(count) }
+
+  /// The same for all threads together.
+  func sharedScratch(count: Int) -> UnsafeMutableRawPointer { scratch[threads].bytes(count) }
 }
 
 /// Memory that grows as it is asked for. Each thread has its own, some pages from the others': a prefetcher that runs

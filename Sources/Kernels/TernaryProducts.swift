@@ -14,6 +14,9 @@ extension Compute {
     precondition(wanted.map { $0.count == input.count && matrices.count == 1 } ?? true)
     switch input.values {
     case .integers(let integers) where input.count >= table.tokens_worth_tiles:
+      if let lookup = lookup(for: matrices, integers) {
+        return multiply(matrices, by: input, integers, lookup: lookup)
+      }
       return matrices.map { multiplyTiles(ofRows: $0, by: input, integers) }
     case .integers(let integers):
       if let wanted, wanted.count == 1, wanted[0].count < matrices[0].rows * 45 / 100 {
@@ -70,7 +73,7 @@ extension Compute {
         for matrix in matrices {
           let inputs = (0..<input.count).map { token in
             kernel_activations(
-              values: values + token * input.stride, sum: kernel_sum(values + token * input.stride, input.stride),
+              values: values + token * input.stride, sum: integers.sums[token],
               are_small: integers.areSmall, scale: integers.scales[token] * matrix.scale)
           }
           parts.append((matrix, inputs, out + at * input.count))
@@ -113,7 +116,7 @@ extension Compute {
     return TokenVectors(width: matrix.rows, count: 1) { out in
       out.initialize(repeating: 0, count: matrix.rows)
       var activations = kernel_activations(
-        values: nil, sum: kernel_sum(integers.values, input.stride), are_small: integers.areSmall,
+        values: nil, sum: integers.sums[0], are_small: integers.areSmall,
         scale: integers.scales[0] * matrix.scale)
       integers.values.withUnsafeBufferPointer { values in
         activations.values = values.baseAddress
@@ -176,7 +179,7 @@ extension Compute {
       filled.withUnsafeBufferPointer { filled in
         filled.withMemoryRebound(to: UnsafeMutablePointer<Int32>?.self) { filled in
           kernel.columns_total(
-            filled.baseAddress, filled.count, matrix.stride, kernel_sum(values, values.count),
+            filled.baseAddress, filled.count, matrix.stride, integers.sums[token],
             integers.scales[token] * matrix.scale, matrix.rows, out)
         }
       }

@@ -82,8 +82,7 @@ extension Compute {
   ) {
     integers.values.withUnsafeBufferPointer { values in
       guard let values = values.baseAddress else { return }
-      let sums = (0..<input.count).map { kernel_sum(values + $0 * input.stride, input.stride) }
-      body(values, sums, integers.scales.map { $0 * matrix.scale })
+      body(values, integers.sums, integers.scales.map { $0 * matrix.scale })
     }
   }
 }

@@ -99,7 +99,7 @@ import Testing
     let compute = Compute(kernels: set.kernels)
     let columns = 17_000
     for (value, quantizer) in [(Float(-127), ActivationQuantizer.int8), (127, .int8), (-6, .fp4), (6, .fp4)] {
-      for tokens in [1, 6] {
+      for tokens in [1, 6, 27] {
         let vectors = TokenVectors(
           width: columns, Array(repeating: Array(repeating: value, count: columns), count: tokens))
         let input = compute.quantize(vectors, quantizer)
@@ -119,8 +119,11 @@ import Testing
     // A quarter of the values is four times the mean, which is clipped at -8 (or 7).
     let vector = (0..<columns).map { Float($0 < columns / 4 ? sign : 0) }
     let (matrix, _) = Self.matrix(1, columns, .rows, set.packing, all: 1)
-    let input = compute.quantize(vector, .int4)
-    #expect(compute.multiply(matrix, by: input) == portable.multiply(matrix, by: input))
+    for tokens in [1, 27] {
+      let vectors = TokenVectors(width: columns, Array(repeating: vector, count: tokens))
+      let input = compute.quantize(vectors, .int4)
+      #expect(compute.multiply(matrix, by: input) == portable.multiply(matrix, by: input))
+    }
   }
 
   @Test(arguments: TernaryPacking.allCases, shapes)

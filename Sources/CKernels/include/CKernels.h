@@ -81,6 +81,25 @@ struct kernel_ternary {
                         size_t list_count, size_t first_chunk, size_t chunk_count, float scale, size_t rows, float *out);
 };
 
+/// Rows of one packing times many tokens with small activations: sums of a few weights times activations are looked up,
+/// several at once, in tables that each token brings along. Made of whole runs, in tiles of rows.
+struct kernel_lookup {
+  enum kernel_packing packing;  // the one it reads
+  int largest;                  // activations may be -8 .. 7 (8), or -12 .. 12 (12)
+  size_t rows;                  // of a tile
+  size_t tokens;                // that are multiplied together
+  size_t index_bytes;           // of a tile, for each chunk of a run
+  size_t table_bytes;           // of a token, for each chunk
+
+  // The tables of one token, from activations padded to whole chunks.
+  void (*tables)(const int8_t *activations, size_t chunks, uint8_t *tables);
+  // A tile of packed rows, fewer where there are no more, as indices into those.
+  void (*indices)(const uint8_t *weights, size_t stride, size_t rows, uint8_t *indices);
+  // sums[token][row] = sum of u a. tables: [tokens][table_stride].
+  void (*multiply)(const uint8_t *indices, size_t chunks, const uint8_t *tables, size_t table_stride, size_t tokens,
+                   int32_t *sums);
+};
+
 // A coarse copy of a dense matrix, to find the rows whose product with a vector may be among the largest. Rows and
 // vectors are turned alike first, so that no dimension is much larger than the others; a row is integers q of four bits
 // with one scale. A chunk of 64 bytes is 128 of them: byte j = (q[j] + 8) + 16 (q[j + 64] + 8).
@@ -149,6 +168,9 @@ struct kernel_table {
   // activations: [tokens][activation_stride]; no |u a| is beyond `largest`; adds to what is there unless `begin`.
   void (*tile)(const uint8_t *tile, size_t fours, const int8_t *activations, size_t activation_stride, size_t tokens,
                int largest, bool begin, int32_t *sums, size_t sums_stride);
+
+  // What is faster than tiles where activations are small and rows lie in its packing; NULL where nothing is.
+  const struct kernel_lookup *lookup;
 
   // Rows of four bits (see kernel_shortlist_row) times integers: sums[t * sums_stride + i] = the sum of (q + 8) a for
   // row first + i and token t. activations: [tokens][2 * stride].
