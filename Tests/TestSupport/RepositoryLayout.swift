@@ -16,7 +16,7 @@ public enum RepositoryLayout: String, CaseIterable, Sendable {
   /// meta-llama/Llama-3.2-1B and its like: the baseline.
   case llama32
 
-  public static let (width, inner, vocabulary, layers, heads, keyValueHeads) = (256, 512, 96, 2, 4, 2)
+  public static let (width, inner, vocabulary, layers, heads, keyValueHeads) = (256, 256, 96, 2, 4, 2)
 
   /// How activations are quantized where nobody says otherwise.
   public var profile: String {
