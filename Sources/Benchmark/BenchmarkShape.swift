@@ -52,6 +52,7 @@ extension Configuration {
     case .attention, .feedForward: dimension
     case .attentionSub: heads * headDimension
     case .feedForwardSub: feedForward
+    case .queryHead, .keyHead: headDimension
     }
   }
 }

@@ -39,6 +39,10 @@ struct RandomWeights: WeightSource {
     return weights
   }
 
+  func inputNorm(_ layer: LinearLayer, block: Int) -> [Float] {
+    Array(repeating: 1, count: configuration.shape(of: layer).columns)
+  }
+
   func matrix(
     _ layer: LinearLayer, block: Int, order: PackedTernaryMatrix.Order, packing: TernaryPacking
   ) throws -> LinearMatrix {

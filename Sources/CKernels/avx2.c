@@ -16,6 +16,7 @@ const struct kernel_table kernel_table_avx2 = {
     .ternary = {{avx2_twos_rows, avx2_twos_columns, avx2_twos_columns_total, avx2_twos_unpack_rows,
                  avx2_twos_unpack_columns, FLOAT_TWOS},
                 {PORTABLE_FIVES, FLOAT_FIVES}},
+    .grouped = avx2_grouped_products,
     .tokens_worth_tiles = 24,
     .tile = avx2_tile,
     .lookup = &kernel_lookup_avx2,

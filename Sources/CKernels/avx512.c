@@ -190,6 +190,7 @@ static KERNEL_NIBBLES(nibbles_512) {
 const struct kernel_table kernel_table_avx512 = {
     .name = "avx512",
     .ternary = {{AVX512(twos), FLOAT_TWOS}, {AVX512(fives), FLOAT_FIVES}},
+    .grouped = avx512_grouped_products,
     .tokens_worth_tiles = 8,
     .tile = tile_512,
     .lookup = &kernel_lookup_avx512,

@@ -161,6 +161,7 @@ const struct kernel_table kernel_table_avxvnni = {
     .ternary = {{avxvnni_rows, avxvnni_columns, avxvnni_columns_total, avx2_twos_unpack_rows, avx2_twos_unpack_columns,
                  FLOAT_TWOS},
                 {PORTABLE_FIVES, FLOAT_FIVES}},
+    .grouped = avxvnni_grouped_products,
     .tokens_worth_tiles = 24,
     .tile = avxvnni_tile,
     .lookup = &kernel_lookup_avx2,

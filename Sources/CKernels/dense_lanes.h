@@ -4,7 +4,14 @@
 
 /// Numbers and bytes of a block of a row.
 static inline size_t dense_block(enum kernel_dense_type type) {
-  return type == kernel_dense_q8_0 ? 32 : type == kernel_dense_q6_k ? 256 : 1;
+  switch (type) {
+    case kernel_dense_f32: case kernel_dense_f16: case kernel_dense_bf16: return 1;
+    case kernel_dense_q8_0: return 32;
+    case kernel_dense_q6_k: return 256;
+    case kernel_dense_q2_0: return 64;
+    case kernel_dense_q2_0_128: return 128;
+  }
+  return 1;
 }
 
 static inline size_t dense_block_bytes(enum kernel_dense_type type) {
@@ -13,6 +20,8 @@ static inline size_t dense_block_bytes(enum kernel_dense_type type) {
     case kernel_dense_f16: case kernel_dense_bf16: return 2;
     case kernel_dense_q8_0: return 34;
     case kernel_dense_q6_k: return 210;
+    case kernel_dense_q2_0: return 18;
+    case kernel_dense_q2_0_128: return 34;
   }
   return 0;
 }
@@ -45,6 +54,17 @@ static inline floats sixes(const uint8_t *block, float scale, size_t i) {
   return __builtin_convertvector(number, floats) * (scale * (float)(int8_t)block[192 + i / 16]);
 }
 
+/// Q2_0: a half-float scale, then weights plus 1 in two bits each.
+static inline floats fields(const uint8_t *row, size_t size, size_t i) {
+  typedef int32_t integers __attribute__((ext_vector_type(16)));
+  const uint8_t *block = row + i / size * (2 + size / 4);
+  uint32_t sixteen;
+  memcpy(&sixteen, block + 2 + i % size / 4, 4);
+  const words places = {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30};
+  integers number = (integers)(((words)sixteen >> places) & 3) - 1;
+  return __builtin_convertvector(number, floats) * one_half(block);
+}
+
 /// Numbers i .. i + n - 1 of a row, n <= 16, the rest zero; i is a multiple of 16, and so is n in a block type.
 static inline floats dense_lanes(const uint8_t *row, enum kernel_dense_type type, size_t i, size_t n) {
   switch (type) {
@@ -59,6 +79,8 @@ static inline floats dense_lanes(const uint8_t *row, enum kernel_dense_type type
       const uint8_t *block = row + i / 256 * 210;
       return sixes(block, one_half(block + 208), i % 256);
     }
+    case kernel_dense_q2_0: return fields(row, 64, i);
+    case kernel_dense_q2_0_128: return fields(row, 128, i);
   }
   return 0;
 }

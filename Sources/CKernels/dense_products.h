@@ -46,6 +46,8 @@ static void dense(const void *matrix, enum kernel_dense_type type, size_t column
       case kernel_dense_bf16: out[r] = dense_row(row, kernel_dense_bf16, columns, vector); break;
       case kernel_dense_q8_0: out[r] = dense_row(row, kernel_dense_q8_0, columns, vector); break;
       case kernel_dense_q6_k: out[r] = dense_row(row, kernel_dense_q6_k, columns, vector); break;
+      case kernel_dense_q2_0: out[r] = dense_row(row, kernel_dense_q2_0, columns, vector); break;
+      case kernel_dense_q2_0_128: out[r] = dense_row(row, kernel_dense_q2_0_128, columns, vector); break;
     }
   }
 }

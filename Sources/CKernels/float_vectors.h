@@ -102,6 +102,31 @@ static void gate(float *g, const float *up, size_t count) {
   for (size_t i = 0; i < count; i++) g[i] = g[i] != 0 ? g[i] * up[i] : 0;
 }
 
+/// x / (1 + e^-x), by e^-|x|, which never overflows.
+static inline floats silu_lanes(floats v) {
+  floats e = exponential(-magnitude(v));
+  return choose((words)(v < 0), v * e, v) / (1.0f + e);
+}
+
+static void silu(float *g, size_t count) {
+  size_t i = 0;
+  for (; i + 16 <= count; i += 16) store(g + i, silu_lanes(load(g + i)));
+  if (i < count) {
+    floats v = silu_lanes(load_part(g + i, count - i));
+    memcpy(g + i, &v, (count - i) * sizeof(float));
+  }
+}
+
+static void rotate_neighbors(float *heads, size_t count, size_t half, const float *cosines, const float *sines) {
+  for (size_t start = 0; start + 2 * half <= count; start += 2 * half)
+    for (size_t i = 0; i < half; i++) {
+      float *pair = heads + start + 2 * i;
+      float x = pair[0], y = pair[1];
+      pair[0] = x * cosines[i] - y * sines[i];
+      pair[1] = y * cosines[i] + x * sines[i];
+    }
+}
+
 static void rotate(float *heads, size_t count, size_t half, const float *cosines, const float *sines) {
   for (size_t start = 0; start + 2 * half <= count; start += 2 * half) {
     float *a = heads + start, *b = a + half;

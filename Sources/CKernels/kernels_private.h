@@ -44,6 +44,11 @@ typedef uint16_t halves __attribute__((ext_vector_type(16)));
   void name(const uint8_t *indices, size_t chunks, const uint8_t *tables, size_t table_stride, size_t tokens,        \
             int32_t *sums)
 
+#define KERNEL_GROUPED(name)                                                                                         \
+  void name(const uint8_t *strips, size_t columns, size_t group, const struct kernel_blocks *a, size_t tokens,       \
+            size_t first, size_t count, size_t rows, float *out)
+
+KERNEL_GROUPED(portable_grouped_products);
 KERNEL_ROWS(portable_fives_rows);
 KERNEL_COLUMNS(portable_fives_columns);
 KERNEL_COLUMNS_TOTAL(portable_fives_columns_total);
@@ -55,6 +60,9 @@ KERNEL_UNPACK_COLUMNS(portable_fives_unpack_columns);
       portable_fives_unpack_columns
 
 #if defined(__x86_64__)
+KERNEL_GROUPED(avx2_grouped_products);
+KERNEL_GROUPED(avxvnni_grouped_products);
+KERNEL_GROUPED(avx512_grouped_products);
 KERNEL_ROWS(avx2_twos_rows);
 KERNEL_COLUMNS(avx2_twos_columns);
 KERNEL_COLUMNS_TOTAL(avx2_twos_columns_total);

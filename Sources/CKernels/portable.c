@@ -67,6 +67,7 @@ const struct kernel_table kernel_table_portable = {
     .ternary = {{portable_twos_rows, portable_twos_columns, portable_twos_columns_total, portable_twos_unpack_rows,
                  portable_twos_unpack_columns, FLOAT_TWOS},
                 {PORTABLE_FIVES, FLOAT_FIVES}},
+    .grouped = portable_grouped_products,
     .tokens_worth_tiles = 16,
     .tile = portable_tile,
     .nibbles = nibbles,

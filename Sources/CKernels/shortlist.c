@@ -1,7 +1,7 @@
 // The coarse copy of a dense matrix: see CKernels.h.
 #include "kernels_private.h"
+#include "lanes.h"
 #include <math.h>
-#pragma clang fp contract(off)
 
 size_t kernel_shortlist_bytes(size_t columns) { return (columns + 127) / 128 * 64; }
 
@@ -13,34 +13,65 @@ size_t kernel_turn_block(size_t columns) {
 
 /// A sign for each place of each pass, the same for all vectors: without them a constant vector would end in one
 /// dimension.
-static uint32_t sign_bit_of(size_t i, uint32_t pass) {
-  uint32_t x = ((uint32_t)i + pass) * 0x9e3779b1u;
+static inline words sign_bits(words place, uint32_t pass) {
+  words x = (place + pass) * 0x9e3779b1u;
   x ^= x >> 15;
   x *= 0x85ebca77u;
   return x & 0x80000000u;
 }
 
+static const words sixteen_places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+/// One step of the transform within sixteen values: `other` has each value's partner, `high` marks the second of two.
+static inline floats sum_and_difference(floats v, floats other, words high) {
+  return other + (floats)((words)v ^ (high & 0x80000000u));
+}
+
+/// The first four steps: sixteen values at a time.
+static inline floats transformed(floats v) {
+  const words ones = 0 - (sixteen_places & 1), twos = 0 - (sixteen_places >> 1 & 1), fours = 0 - (sixteen_places >> 2 & 1),
+              eights = 0 - (sixteen_places >> 3);
+  v = sum_and_difference(v, v.s1032547698badcfe, ones);
+  v = sum_and_difference(v, v.s23016745ab89efcd, twos);
+  v = sum_and_difference(v, v.s45670123cdef89ab, fours);
+  return sum_and_difference(v, v.s89abcdef01234567, eights);
+}
+
 /// Signs and a Hadamard transform; `count` is a power of two.
 static void mix(float *x, size_t count, uint32_t pass) {
   float factor = 1.0f / sqrtf((float)count);
-  for (size_t i = 0; i < count; i++) x[i] *= sign_bit_of(i, pass) ? -factor : factor;
-  size_t half = 1;
+  if (count < 16) {
+    for (size_t i = 0; i < count; i++) x[i] *= sign_bits((words)(uint32_t)i, pass)[0] ? -factor : factor;
+    for (size_t half = 1; half < count; half *= 2)
+      for (size_t i = 0; i < count; i++)
+        if (!(i & half)) {
+          float a = x[i], b = x[i + half];
+          x[i] = a + b;
+          x[i + half] = a - b;
+        }
+    return;
+  }
+  for (size_t i = 0; i < count; i += 16) {
+    words sign = sign_bits(sixteen_places + (uint32_t)i, pass);
+    store(x + i, transformed((floats)((words)(load(x + i) * factor) ^ sign)));
+  }
+  size_t half = 16;
   // Two steps at once, so that a vector passes by half as often.
   for (; half * 4 <= count; half *= 4)
     for (size_t i = 0; i < count; i += 4 * half)
-      for (size_t j = i; j < i + half; j++) {
-        float a = x[j] + x[j + half], b = x[j] - x[j + half];
-        float c = x[j + 2 * half] + x[j + 3 * half], d = x[j + 2 * half] - x[j + 3 * half];
-        x[j] = a + c;
-        x[j + half] = b + d;
-        x[j + 2 * half] = a - c;
-        x[j + 3 * half] = b - d;
+      for (size_t j = i; j < i + half; j += 16) {
+        floats p = load(x + j), q = load(x + j + half), r = load(x + j + 2 * half), s = load(x + j + 3 * half);
+        floats a = p + q, b = p - q, c = r + s, d = r - s;
+        store(x + j, a + c);
+        store(x + j + half, b + d);
+        store(x + j + 2 * half, a - c);
+        store(x + j + 3 * half, b - d);
       }
   if (half < count)
-    for (size_t j = 0; j < half; j++) {
-      float a = x[j], b = x[j + half];
-      x[j] = a + b;
-      x[j + half] = a - b;
+    for (size_t j = 0; j < half; j += 16) {
+      floats a = load(x + j), b = load(x + j + half);
+      store(x + j, a + b);
+      store(x + j + half, a - b);
     }
 }
 
@@ -51,34 +82,50 @@ void kernel_turn(float *x, size_t count) {
   if (block < count) mix(x + count - block, block, 0x10000);
 }
 
+/// Numbers i ... i + 15 of a row, zero beyond its end.
+static inline floats part_of(const float *x, size_t i, size_t count) {
+  return i + 16 <= count ? load(x + i) : i < count ? load_part(x + i, count - i) : (floats)0;
+}
+
 struct kernel_shortlist_row kernel_shortlist_pack(const float *turned, size_t columns, uint8_t *out) {
-  float squares = 0;
-  for (size_t i = 0; i < columns; i++) squares += turned[i] * turned[i];
-  memset(out, 0x88, kernel_shortlist_bytes(columns));
-  if (!isfinite(squares)) return (struct kernel_shortlist_row){0, 0, INFINITY};
+  floats sums = 0;
+  for (size_t i = 0; i < columns; i += 16) {
+    floats v = part_of(turned, i, columns);
+    sums += v * v;
+  }
+  float squares = total(sums);
+  if (!isfinite(squares)) {
+    memset(out, 0x88, kernel_shortlist_bytes(columns));
+    return (struct kernel_shortlist_row){0, 0, INFINITY};
+  }
   // Turned rows are near to Gaussian, for which this step loses least with sixteen values.
   float step = 0.335f * sqrtf(squares / (float)columns);
   float inverse = step > 0 ? 1 / step : 0;
   if (!isfinite(inverse)) inverse = 0;
-  float along = 0;
-  for (size_t i = 0; i < columns; i++) {
-    float value = turned[i] * inverse + 12582912.0f - 12582912.0f;  // the nearest whole number
-    int q = value > 7 ? 7 : value < -8 ? -8 : (int)value;
-    along += (float)q * turned[i];
-    uint8_t *byte = out + i / 128 * 64 + i % 64;
-    *byte = i % 128 < 64 ? (uint8_t)((*byte & 0xf0) | (q + 8)) : (uint8_t)((*byte & 0x0f) | (q + 8) << 4);
-  }
+  typedef uint8_t octets __attribute__((ext_vector_type(16)));
+  floats products = 0;
+  for (size_t chunk = 0; chunk * 128 < columns; chunk++)
+    for (size_t j = 0; j < 64; j += 16) {
+      octets nibbles[2];
+      for (size_t half = 0; half < 2; half++) {
+        floats v = part_of(turned, chunk * 128 + half * 64 + j, columns), q = round_clip(v * inverse, -8, 7);
+        products += q * v;
+        nibbles[half] = __builtin_convertvector(__builtin_convertvector(q, integers) + 8, octets);
+      }
+      octets both = nibbles[0] | nibbles[1] << 4;
+      memcpy(out + chunk * 64 + j, &both, sizeof both);
+    }
+  float along = total(products);
   // With this scale, larger than the step, what the integers miss has no part along the row: vectors are often near a
   // row, and would all be missed to the same side.
   float scale = along > 0 ? squares / along : 0;
-  float missed = 0, kept = 0;
-  for (size_t i = 0; i < columns; i++) {
-    uint8_t byte = out[i / 128 * 64 + i % 64];
-    float value = (float)((i % 128 < 64 ? byte & 15 : byte >> 4) - 8) * scale, error = turned[i] - value;
+  floats missed = 0, kept = 0;
+  for (size_t i = 0; i < columns; i += 16) {
+    floats v = part_of(turned, i, columns), value = round_clip(v * inverse, -8, 7) * scale, error = v - value;
     missed += error * error;
     kept += value * value;
   }
-  return (struct kernel_shortlist_row){scale, sqrtf(kept), sqrtf(missed)};
+  return (struct kernel_shortlist_row){scale, sqrtf(total(kept)), sqrtf(total(missed))};
 }
 
 bool kernel_shortlist_measure(const float *turned, const int8_t *integers, size_t columns,

@@ -6,6 +6,7 @@
 #include "dense_products.h"
 #include "shortlist_estimates.h"
 #include "float_products.h"
+#include "grouped_floats.h"
 #include "cache_kernels.h"
 #include "attention_memory.h"
 #include "attention_floats.h"
@@ -14,6 +15,6 @@
 #define FLOAT_TWOS twos_rows_float, twos_columns_float
 #define FLOAT_FIVES fives_rows_float, fives_columns_float
 #define FLOAT_KERNELS \
-  .dense = dense, .shortlist_estimates = shortlist_estimates, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
+  .dense = dense, .grouped_float = grouped_float, .silu = silu, .rotate_neighbors = rotate_neighbors, .shortlist_estimates = shortlist_estimates, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
   .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_round = cache_round, .cache_floats = cache_floats, \
   .attend = attend, .merge_attended = merge_attended

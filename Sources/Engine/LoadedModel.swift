@@ -41,12 +41,14 @@ struct LoadedModel: Sendable {
     }
     (template, templateError) = try Self.template(
       options.template, file: description.chatTemplate, tokenizer: tokenizer)
+    let compute = Self.makeCompute(options)
     weights = try Weights(
-      CheckpointWeights(checkpoint: checkpoint), configuration: configuration, packing: Self.kernels(options).packing
+      CheckpointWeights(checkpoint: checkpoint, compute: compute), configuration: configuration,
+      packing: compute.kernels.packing, using: compute
     ) {
       progress($0, configuration.blocks)
     }
-    headShortlist = weights.makeHeadShortlist(using: Self.makeCompute(options))
+    headShortlist = weights.makeHeadShortlist(using: compute)
   }
 
   /// A template that was asked for must be readable; the file's own need not be until an answer needs it.
@@ -92,16 +94,5 @@ struct LoadedModel: Sendable {
       vocabulary: configuration.vocabulary, trainedContext: configuration.contextLength, context: context,
       profile: profile, queryWidth: options.queryWidth, threads: compute.threads, kernels: compute.kernels.name,
       template: template?.name, templateText: templateText, license: license)
-  }
-}
-
-extension Configuration {
-  init(_ description: ModelDescription) {
-    self.init(
-      blocks: description.layers, dimension: description.dimension, heads: description.heads,
-      keyValueHeads: description.keyValueHeads, headDimension: description.headDimension,
-      feedForward: description.feedForward, vocabulary: description.vocabulary,
-      contextLength: description.contextLength, normEpsilon: description.normEpsilon,
-      ropeTheta: Double(description.ropeTheta))
   }
 }

@@ -13,7 +13,8 @@ public enum ReferenceLogits {
       tokens, vocabulary: configuration.vocabulary, context: options.context ?? configuration.contextLength)
     let profile = try options.profile ?? LoadedModel.profile(checkpoint.description, path: path)
     let (logits, zeros) = try ReferencePass(
-      CheckpointWeights(checkpoint: checkpoint), configuration: configuration, profile: profile,
+      CheckpointWeights(checkpoint: checkpoint, compute: LoadedModel.makeCompute(options)),
+      configuration: configuration, profile: profile,
       cacheWidth: options.cacheWidth, queryWidth: options.queryWidth
     ).run(tokens)
     return zip(logits, zeros).map { logits, zeros in

@@ -1,19 +1,24 @@
-/// The matrix of a linear layer: ternary and packed, or dense as in a model that was never quantized.
+/// The matrix of a linear layer, or of the head: ternary and packed, with one scale or one for each group of weights, or
+/// dense as in a model that was never quantized.
 public enum LinearMatrix: Sendable {
   case ternary(PackedTernaryMatrix)
-  case dense(DenseMatrix)
+  case grouped(GroupedTernaryMatrix)
+  /// Products are multiplied with `scale`.
+  case dense(DenseMatrix, scale: Float = 1)
 
   public var rows: Int {
     switch self {
     case .ternary(let matrix): matrix.rows
-    case .dense(let matrix): matrix.rows
+    case .grouped(let matrix): matrix.rows
+    case .dense(let matrix, _): matrix.rows
     }
   }
 
   public var columns: Int {
     switch self {
     case .ternary(let matrix): matrix.columns
-    case .dense(let matrix): matrix.columns
+    case .grouped(let matrix): matrix.columns
+    case .dense(let matrix, _): matrix.columns
     }
   }
 
@@ -21,15 +26,16 @@ public enum LinearMatrix: Sendable {
   public var byteCount: Int {
     switch self {
     case .ternary(let matrix): matrix.byteCount
-    case .dense(let matrix): matrix.byteCount
+    case .grouped(let matrix): matrix.byteCount
+    case .dense(let matrix, _): matrix.byteCount
     }
   }
 
-  /// Whether rows or columns that nobody needs can be left unread: they can in ternary matrices only.
+  /// Whether rows or columns that nobody needs can be left unread: they can in ternary matrices with one scale only.
   public var canSkip: Bool {
     switch self {
     case .ternary: true
-    case .dense: false
+    case .grouped, .dense: false
     }
   }
 }
@@ -43,11 +49,13 @@ extension Compute {
   ) -> [TokenVectors] {
     let ternary = matrices.compactMap { if case .ternary(let matrix) = $0 { matrix } else { nil } }
     if ternary.count == matrices.count { return multiply(ternary, by: input, only: wanted) }
-    let floats = input.floats
+    let grouped = matrices.compactMap { if case .grouped(let matrix) = $0 { matrix } else { nil } }
+    if grouped.count == matrices.count { return multiply(grouped, by: input) }
     return matrices.map { matrix in
       switch matrix {
       case .ternary(let matrix): multiply(matrix, by: input, only: wanted)
-      case .dense(let matrix): multiply(matrix, by: floats)
+      case .grouped(let matrix): multiply(matrix, by: input)
+      case .dense(let matrix, let scale): multiply(matrix, scale: scale, by: input)
       }
     }
   }
@@ -65,8 +73,15 @@ extension Compute {
   ) -> TokenVectors {
     switch matrix {
     case .ternary(let matrix): multiplySkippingZeros(matrix, by: input, readingAll: readingAll)
-    case .dense(let matrix): multiply(matrix, by: input.floats)
+    case .grouped(let matrix): multiply(matrix, by: input)
+    case .dense(let matrix, let scale): multiply(matrix, scale: scale, by: input)
     }
+  }
+
+  private func multiply(_ matrix: DenseMatrix, scale: Float, by input: Activations) -> TokenVectors {
+    var products = multiply(matrix, by: input.floats)
+    if scale != 1 { multiply(&products, by: scale) }
+    return products
   }
 }
 

@@ -23,7 +23,8 @@ extension Compute {
         return [multiply(matrices[0], by: input, integers, rows: wanted[0])]
       }
       return multiplyRows(matrices, by: input, integers)
-    case .floats(let floats):
+    case .floats, .blocks:
+      let floats = input.asFloats
       return matrices.map { multiplyRows($0, by: input, floats) }
     }
   }
@@ -51,8 +52,8 @@ extension Compute {
           multiplyColumns(matrix, by: input, integers, token: token, readingAll: readingAll, out + token * matrix.rows)
         }
       }
-    case .floats(let floats):
-      return multiplyColumns(matrix, by: input, floats, readingAll: readingAll)
+    case .floats, .blocks:
+      return multiplyColumns(matrix, by: input, input.asFloats, readingAll: readingAll)
     }
   }
 

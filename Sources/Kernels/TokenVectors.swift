@@ -66,22 +66,48 @@ extension Compute {
     }
   }
 
+  /// Root mean square norm of each head in turn, with the same weights.
+  ///
+  /// - Parameter weight: [width of a head].
+  public func normalizeHeads(_ heads: inout TokenVectors, weight: [Float], epsilon: Float) {
+    let (width, size) = (heads.width, weight.count)
+    precondition(size > 0 && width % size == 0)
+    forEachVector(of: &heads) { _, vector in
+      for start in Swift.stride(from: 0, to: width, by: size) {
+        table.rms_norm(vector + start, weight, epsilon, size, vector + start)
+      }
+    }
+  }
+
+  /// x = x * factor
+  public func multiply(_ x: inout TokenVectors, by factor: Float) {
+    let width = x.width
+    forEachVector(of: &x) { _, vector in
+      for index in 0..<width { vector[index] *= factor }
+    }
+  }
+
   /// x = x + y
   public func add(_ y: TokenVectors, to x: inout TokenVectors) {
     precondition(x.width == y.width && x.count == y.count)
     forEachVector(of: &x) { token, x in y.withVector(token) { kernel_add(x, $0, y.width) } }
   }
 
-  /// Rotary embedding in halves of every head: pairs (i, i + half) turn by the angles of their token.
+  /// Rotary embedding of every head: pairs turn by the angles of their token.
   ///
-  /// - Parameter angles: for each token the cosines and sines [half], where a head has 2 * half values.
-  public func rotate(_ heads: inout TokenVectors, by angles: [(cosines: [Float], sines: [Float])]) {
+  /// - Parameters:
+  ///   - angles: for each token the cosines and sines [half], where a head has 2 * half values.
+  ///   - neighbors: whether 2i and 2i + 1 are a pair, and not i and i + half.
+  public func rotate(
+    _ heads: inout TokenVectors, by angles: [(cosines: [Float], sines: [Float])], neighbors: Bool = false
+  ) {
     precondition(angles.count == heads.count)
     let width = heads.width
     forEachVector(of: &heads) { token, vector in
       let (cosines, sines) = angles[token]
       precondition(cosines.count == sines.count && width % (2 * cosines.count) == 0)
-      table.rotate(vector, width, cosines.count, cosines, sines)
+      let turn = neighbors ? table.rotate_neighbors : table.rotate
+      turn?(vector, width, cosines.count, cosines, sines)
     }
   }
 
@@ -101,6 +127,12 @@ extension Compute {
       }
     }
     return results
+  }
+
+  /// g = g / (1 + e^-g) in place.
+  public func silu(_ g: inout TokenVectors) {
+    let width = g.width
+    forEachVector(of: &g) { _, vector in table.silu(vector, width) }
   }
 
   /// g = g * up where g is not zero.

@@ -1,5 +1,6 @@
-/// A model written as GGUF in the form of the ecosystem (bitnet.cpp's names and keys), with ternary blocks of scale 1 and
-/// the exact scale in `blk.N.<layer>.scale`, so that nothing is lost to half floats.
+/// A model written as GGUF in the form of the ecosystem (llama.cpp's and bitnet.cpp's names and keys), with ternary blocks
+/// of scale 1 and the exact scale in `blk.N.<layer>.scale`, so that nothing is lost to half floats. Dense layers, and those
+/// with a scale for each group of weights, keep the form they have.
 public enum Conversion {
   /// How ternary layers are stored; raw values are the words of the command line.
   // swift-format-ignore: AlwaysUseLowerCamelCase
@@ -13,17 +14,6 @@ public enum Conversion {
       case .i2_s: .i2_s
       case .f16: .f16
       case .f32: .f32
-      }
-    }
-
-    /// llama.cpp's number for a file whose layers are mostly of this type; I2_S has bitnet.cpp's.
-    var fileType: UInt32 {
-      switch self {
-      case .f32: 0
-      case .f16: 1
-      case .tq1_0: 36
-      case .tq2_0: 37
-      case .i2_s: 40
       }
     }
   }
@@ -60,7 +50,7 @@ public enum Conversion {
     _ checkpoint: Checkpoint, to path: String, ternaryType: TernaryType = .tq2_0, embedding: EmbeddingType = .keep,
     tokenizerMetadata: [(key: String, value: GGUFValue)] = [], progress: (Int, Int) -> Void = { _, _ in }
   ) throws(ModelFileError) {
-    let pieces = ConversionPiece.all(of: checkpoint, ternaryType: ternaryType, embedding: embedding)
+    let pieces = try ConversionPiece.all(of: checkpoint, ternaryType: ternaryType, embedding: embedding)
     for piece in pieces {
       let head = piece.head
       guard let columns = head.shape.last, columns % head.type.blockSize == 0 else {
@@ -71,12 +61,23 @@ public enum Conversion {
         )
       }
     }
-    let metadata = ConversionMetadata.entries(checkpoint.description, ternaryType, tokenizer: tokenizerMetadata)
+    let layers = try checkpoint.form(of: .query, layer: 0).type ?? ternaryType.tensorType
+    let metadata = ConversionMetadata.entries(checkpoint.description, layers, tokenizer: tokenizerMetadata)
     let writer = GGUFWriter(metadata: metadata, tensors: pieces.map(\.head))
     var scale: Float = 1
     try writer.write(to: path) { (position, sink) throws(ModelFileError) in
       try pieces[position].write(from: checkpoint, to: sink, scale: &scale)
       progress(position + 1, pieces.count)
+    }
+  }
+}
+
+extension Checkpoint.LinearForm {
+  /// The type that a layer keeps when it is written; nil for ternary ones, which get the type asked for.
+  fileprivate var type: TensorType? {
+    switch self {
+    case .ternary: nil
+    case .grouped(let tensor), .dense(let tensor): tensor.type
     }
   }
 }

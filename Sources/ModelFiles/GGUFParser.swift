@@ -7,7 +7,7 @@ struct GGUFParser {
     var alignment: Int
   }
 
-  private struct TensorHead {
+  struct TensorHead {
     var name: String
     var shape: [Int]
     var type: TensorType
@@ -177,11 +177,12 @@ struct GGUFParser {
   }
 
   /// Gives each tensor its bytes: aligned, inside the file, shared with no other.
-  private func place(_ heads: [TensorHead], alignment: Int) throws(ModelFileError) -> [Tensor] {
-    guard !heads.isEmpty else { return [] }
+  private func place(_ found: [TensorHead], alignment: Int) throws(ModelFileError) -> [Tensor] {
+    guard !found.isEmpty else { return [] }
     let dataStart = (reader.offset + alignment - 1) / alignment * alignment
     let available = max(file.count - dataStart, 0)
-    let order = heads.indices.sorted { heads[$0].offset < heads[$1].offset }
+    let order = found.indices.sorted { found[$0].offset < found[$1].offset }
+    let heads = try GroupedBlockSize.settled(found, order, available: available, alignment: alignment, file.path)
     var tensors = [Tensor?](repeating: nil, count: heads.count)
     var names: Set<String> = []
     for (rank, position) in order.enumerated() {

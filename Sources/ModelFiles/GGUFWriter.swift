@@ -81,7 +81,7 @@ public struct GGUFWriter: Sendable {
       encoder.append(tensor.name)
       encoder.append(UInt32(tensor.shape.count))
       for size in tensor.shape.reversed() { encoder.append(UInt64(size)) }
-      encoder.append(tensor.type.rawValue)
+      encoder.append(tensor.type.ggmlNumber)
       encoder.append(UInt64(offset))
       let alignment = GGUFFile.defaultAlignment
       offset += (size + alignment - 1) / alignment * alignment

@@ -19,21 +19,41 @@ struct HuggingFaceFolder {
     tokenizerConfiguration = try JSONFields(ifPresent: joined(path, "tokenizer_config.json"))
   }
 
-  /// What packed weights do with their `weight_scale`: `autobitlinear` multiplies, `bitlinear` (the default) divides.
-  func scaleIsDivisor() throws(ModelFileError) -> Bool {
-    guard let value = configuration.object["quantization_config"], !value.isNull else { return true }
+  /// How the linear layers are quantized, where `quantization_config` says so.
+  struct Quantization {
+    /// What packed weights do with their `weight_scale`: `autobitlinear` multiplies, `bitlinear` (the default) divides.
+    var scaleIsDivisor: Bool
+    /// Of the norm that each linear layer has for its input; nil where they have none.
+    var linearNormEpsilon: Float?
+  }
+
+  /// nil where the configuration says nothing of a quantization.
+  func quantization() throws(ModelFileError) -> Quantization? {
+    guard let value = configuration.object["quantization_config"], !value.isNull else { return nil }
     guard let object = value.objectValue else { throw configuration.wrongType("quantization_config", "an object") }
-    let quantization = JSONFields(path: configuration.path, object: object)
-    if let method = try quantization.string("quant_method"), method != "bitnet" {
+    let fields = JSONFields(path: configuration.path, object: object)
+    if let method = try fields.string("quant_method"), method != "bitnet" {
       throw ModelDescription.unsupported(configuration.path, "quantization \(printable(method))")
     }
-    if object["use_rms_norm"]?.boolValue == true {
-      throw ModelDescription.unsupported(configuration.path, "a norm in each linear layer (use_rms_norm)")
-    }
-    switch try quantization.string("linear_class") {
-    case nil, "bitlinear": return true
-    case "autobitlinear": return false
+    try checkModules(fields)
+    let hasNorms = object["use_rms_norm"]?.boolValue == true
+    let epsilon = hasNorms ? Float(try fields.number("rms_norm_eps") ?? 1e-6) : nil
+    switch try fields.string("linear_class") {
+    case nil, "bitlinear": return Quantization(scaleIsDivisor: true, linearNormEpsilon: epsilon)
+    case "autobitlinear": return Quantization(scaleIsDivisor: false, linearNormEpsilon: epsilon)
     case let other?: throw ModelDescription.unsupported(configuration.path, "linear_class \(printable(other))")
+    }
+  }
+
+  /// Only head and embedding may stay as they are.
+  private func checkModules(_ fields: JSONFields) throws(ModelFileError) {
+    guard let value = fields.object["modules_to_not_convert"], !value.isNull else { return }
+    for module in value.arrayValue ?? [] {
+      let name = module.stringValue ?? ""
+      guard name == "lm_head" || name.hasSuffix("embed_tokens") else {
+        throw ModelDescription.unsupported(
+          configuration.path, "a model of which \(printable(name)) is not quantized (modules_to_not_convert)")
+      }
     }
   }
 

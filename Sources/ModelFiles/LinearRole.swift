@@ -29,20 +29,24 @@ public enum LinearRole: String, CaseIterable, Sendable {
   }
 }
 
-/// The four norms of a block.
+/// The norms that a block may have.
 public enum NormRole: String, CaseIterable, Sendable {
   /// Before query, key and value.
   case attention
-  /// Before the attention's output projection.
+  /// Of each head of the queries, and of the keys, before rotary positions (Qwen3).
+  case queryHead, keyHead
+  /// Before the attention's output projection (BitNet).
   case attentionSub
   /// Before gate and up.
   case feedForward
-  /// Before down.
+  /// Before down (BitNet).
   case feedForwardSub
 
   public var ggufName: String {
     switch self {
     case .attention: "attn_norm"
+    case .queryHead: "attn_q_norm"
+    case .keyHead: "attn_k_norm"
     case .attentionSub: "attn_sub_norm"
     case .feedForward: "ffn_norm"
     case .feedForwardSub: "ffn_sub_norm"
@@ -52,9 +56,20 @@ public enum NormRole: String, CaseIterable, Sendable {
   public var huggingFaceName: String {
     switch self {
     case .attention: "input_layernorm"
+    case .queryHead: "self_attn.q_norm"
+    case .keyHead: "self_attn.k_norm"
     case .attentionSub: "self_attn.attn_sub_norm"
     case .feedForward: "post_attention_layernorm"
     case .feedForwardSub: "mlp.ffn_sub_norm"
+    }
+  }
+
+  /// Its name in the checkpoints of 1bitLLM.
+  var firstBitNetName: String {
+    switch self {
+    case .attentionSub: "self_attn.inner_attn_ln"
+    case .feedForwardSub: "mlp.ffn_layernorm"
+    default: huggingFaceName
     }
   }
 }

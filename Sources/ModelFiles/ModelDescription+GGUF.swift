@@ -6,17 +6,18 @@ extension ModelDescription {
       throw .bad(path, "does not say its architecture (general.architecture)")
     }
     let metadata = GGUFKeys(file: file, architecture: architecture)
-    switch architecture {
-    case "bitnet-b1.58": break
-    case "bitnet": throw Self.unsupported(path, "architecture bitnet (SiLU blocks)")
-    default: throw Self.unsupported(path, "architecture \(printable(architecture))")
+    guard let family = GGUFArchitecture(rawValue: architecture) else {
+      throw Self.unsupported(path, "architecture \(printable(architecture))")
+    }
+    if let experts = try metadata.integer("expert_count"), experts > 0 {
+      throw Self.unsupported(path, "a mixture of \(experts) experts")
     }
     if let pieces = try metadata.integer("split.count", ofModel: false), pieces > 1 {
       throw Self.unsupported(path, "a model in \(pieces) GGUF pieces")
     }
-    try Self.checkRope(metadata, path: path)
 
-    let embedding = file.tensors.first { $0.name == CheckpointLayout.gguf.embeddingName }
+    let names = TensorNames.gguf
+    let embedding = file.tensors.first { $0.name == names.embedding }
     self.architecture = architecture
     name = file.metadata["general.name"]?.stringValue ?? lastPathComponent(path)
     layers = try metadata.requiredInteger("block_count")
@@ -35,9 +36,16 @@ extension ModelDescription {
     contextLength = try metadata.requiredInteger("context_length")
     normEpsilon = Float(try metadata.requiredNumber("attention.layer_norm_rms_epsilon"))
     ropeTheta = Float(try metadata.number("rope.freq_base") ?? 10000)
-    activation = .squaredReLU
-    isTied = !file.tensors.contains { $0.name == CheckpointLayout.gguf.outputHeadName }
-    activationProfile = try metadata.string("trilobit.activation_profile", ofModel: false) ?? "b1.58"
+    ropeScaling = try metadata.ropeScaling()
+    ropePairs = family == .llama ? .neighbors : .halves
+    activation = family == .squaredBitNet ? .squaredReLU : .silu
+    hasSubNorms = family == .squaredBitNet || family == .bitNet
+    hasHeadNorms = family == .qwen3
+    linearNormEpsilon = try metadata.number("trilobit.linear_norm_epsilon", ofModel: false).map { Float($0) }
+    isTied = !file.tensors.contains { $0.name == names.outputHead }
+    activationProfile =
+      try metadata.string("trilobit.activation_profile", ofModel: false)
+      ?? family.usualProfile(linearType: file.tensors.first { $0.name == names.linear(.query, layer: 0) }?.type)
     beginToken = try metadata.integer("tokenizer.ggml.bos_token_id", ofModel: false)
     var ends: [Int] = []
     for key in ["eos", "eot", "eom"] {
@@ -69,16 +77,34 @@ extension ModelDescription {
     }
     return dimension / heads
   }
+}
 
-  private static func checkRope(_ metadata: GGUFKeys, path: String) throws(ModelFileError) {
-    let type = try metadata.string("rope.scaling.type") ?? "none"
-    let factor = try metadata.number("rope.scaling.factor") ?? 1
-    let scale = try metadata.number("rope.scale_linear") ?? 1
-    guard type == "none" || (type == "linear" && factor == 1), scale == 1 else {
-      throw unsupported(path, "RoPE scaling \(printable(type))")
+/// The architectures that are read, by GGUF's words.
+enum GGUFArchitecture: String {
+  /// bitnet.cpp's 2B4T.
+  case squaredBitNet = "bitnet-b1.58"
+  /// 1bitLLM's, as upstream llama.cpp has it.
+  case bitNet = "bitnet"
+  case llama
+  case qwen3
+
+  /// How activations are quantized where the file does not say: as the model was trained, which the type of its linear
+  /// layers shows.
+  func usualProfile(linearType: TensorType?) -> String {
+    switch (self, linearType) {
+    case (.squaredBitNet, _), (.bitNet, _): "b1.58"
+    case (_, .q2_0), (_, .q2_0_128): "q8"
+    case (.qwen3, .tq1_0), (.qwen3, .tq2_0), (.qwen3, .i2_s): "q8"
+    case (.llama, .tq1_0), (.llama, .tq2_0), (.llama, .i2_s): "b1.58"
+    default: "float"
     }
-    guard !metadata.file.tensors.contains(where: { $0.name == "rope_freqs.weight" }) else {
-      throw unsupported(path, "RoPE scaling by a tensor (rope_freqs.weight)")
+  }
+
+  /// What is said of dense linear layers: under a BitNet they hold values already quantized.
+  var denseLayers: CheckpointLayout.DenseLayers {
+    switch self {
+    case .squaredBitNet, .bitNet: .quantizedNumbers
+    case .llama, .qwen3: .numbers
     }
   }
 }
@@ -106,8 +132,8 @@ private struct GGUFKeys {
     return integer
   }
 
-  func number(_ name: String) throws(ModelFileError) -> Double? {
-    let key = key(name, ofModel: true)
+  func number(_ name: String, ofModel: Bool = true) throws(ModelFileError) -> Double? {
+    let key = key(name, ofModel: ofModel)
     guard let value = file.metadata[key] else { return nil }
     guard let number = value.doubleValue else { throw wrongType(key, "a number") }
     return number
@@ -123,6 +149,35 @@ private struct GGUFKeys {
     guard let value = file.metadata[key] else { return nil }
     guard let string = value.stringValue else { throw wrongType(key, "a text") }
     return string
+  }
+
+  /// The keys that llama.cpp writes, and the tensor of divisors.
+  func ropeScaling() throws(ModelFileError) -> RopeScaling {
+    if let divisors = file.tensors.first(where: { $0.name == TensorNames.ropeDivisors }) {
+      return .divisors(try divisors.floats())
+    }
+    let factor = try number("rope.scaling.factor") ?? 1
+    switch try string("rope.scaling.type") ?? "none" {
+    case "none":
+      let scale = try number("rope.scale_linear") ?? 1
+      return scale == 1 ? .none : .linear(factor: scale)
+    case "linear": return factor == 1 ? .none : .linear(factor: factor)
+    case "yarn":
+      if let extrapolation = try number("rope.scaling.yarn_ext_factor"), extrapolation != 1 {
+        throw ModelDescription.unsupported(file.path, "YaRN with an extrapolation factor of \(extrapolation)")
+      }
+      let (newer, older) = (try number("rope.scaling.yarn_attn_factor"), try number("rope.scaling.attn_factor"))
+      let original = try integer("rope.scaling.original_context_length")
+      let context = try requiredInteger("context_length")
+      return .yarn(
+        RopeScaling.YaRN(
+          factor: factor,
+          originalContext: original ?? context,
+          attentionFactor: (newer ?? older ?? 1) * RopeScaling.YaRN.usualAttentionFactor(factor),
+          betaFast: try number("rope.scaling.yarn_beta_fast") ?? 32,
+          betaSlow: try number("rope.scaling.yarn_beta_slow") ?? 1))
+    case let other: throw ModelDescription.unsupported(file.path, "RoPE scaling \(printable(other))")
+    }
   }
 
   private func missing(_ name: String) -> ModelFileError {

@@ -29,7 +29,15 @@ public struct ModelDescription: Sendable, Equatable {
   public var normEpsilon: Float
   /// The base of the rotary frequencies.
   public var ropeTheta: Float
+  public var ropeScaling = RopeScaling.none
+  public var ropePairs = RopePairs.halves
   public var activation: Activation
+  /// Whether attention and the gated product are normalized before their projections (BitNet).
+  public var hasSubNorms = true
+  /// Whether each head of queries and keys is normalized before it turns (Qwen3).
+  public var hasHeadNorms = false
+  /// What the norms that linear layers have for their own inputs add to the mean of squares; nil where they have none.
+  public var linearNormEpsilon: Float?
   /// Whether the head is the embedding.
   public var isTied: Bool
   /// How the file wants its activations quantized: `a4.8`, `a4.8-fp4`, `b1.58`, `q8` or `float`.
@@ -60,10 +68,22 @@ public struct ModelDescription: Sendable, Equatable {
     }
   }
 
+  /// The norms of each block.
+  public var norms: [NormRole] {
+    NormRole.allCases.filter { role in
+      switch role {
+      case .attention, .feedForward: true
+      case .queryHead, .keyHead: hasHeadNorms
+      case .attentionSub, .feedForwardSub: hasSubNorms
+      }
+    }
+  }
+
   /// Length of a norm's weights.
   public func width(of role: NormRole) -> Int {
     switch role {
     case .attention, .feedForward: dimension
+    case .queryHead, .keyHead: headDimension
     case .attentionSub: queryDimension
     case .feedForwardSub: feedForward
     }
@@ -99,9 +119,15 @@ extension ModelDescription {
     guard normEpsilon.isFinite, normEpsilon > 0, normEpsilon < 1 else {
       throw .bad(path, "says that the epsilon of its norms is \(normEpsilon)")
     }
+    for epsilon in [linearNormEpsilon].compactMap({ $0 }) {
+      guard epsilon.isFinite, epsilon > 0, epsilon < 1 else {
+        throw .bad(path, "says that the epsilon of its linear layers' norms is \(epsilon)")
+      }
+    }
     guard ropeTheta.isFinite, ropeTheta >= 1 else {
       throw .bad(path, "says that the base of its rotary frequencies is \(ropeTheta)")
     }
+    try checkRopeScaling(path: path)
     guard Self.profiles.contains(activationProfile) else {
       throw .bad(
         path,
@@ -116,12 +142,26 @@ extension ModelDescription {
     return self
   }
 
+  private func checkRopeScaling(path: String) throws(ModelFileError) {
+    let isSound =
+      switch ropeScaling {
+      case .none: true
+      case .linear(let factor): factor.isFinite && factor > 0
+      case .divisors(let divisors):
+        divisors.count == headDimension / 2 && divisors.allSatisfy { $0.isFinite && $0 > 0 }
+      case .yarn(let yarn): yarn.isSound
+      }
+    guard isSound else {
+      throw .bad(path, "asks for a RoPE scaling whose numbers make no sense: the file is damaged")
+    }
+  }
+
   /// What to say of a model that this version cannot run.
   static func unsupported(_ path: String, _ what: String) -> ModelFileError {
     .bad(
       path,
-      "\(what) is not supported yet; supported are BitNet models with squared ReLU (GGUF architecture "
-        + "bitnet-b1.58, Hugging Face model_type bitnet)")
+      "\(what) is not supported yet; supported are BitNet, LLaMA and Qwen3 (GGUF architectures bitnet-b1.58, bitnet, "
+        + "llama and qwen3, Hugging Face model_type bitnet, llama and qwen3)")
   }
 }
 

@@ -62,6 +62,9 @@ public struct Tensor: Sendable {
   }
 
   func requireReadable() throws(ModelFileError) {
+    if type == .pq2_0 || type == .ptq1_0 {
+      throw bad("is of type \(type.name), whose weights need a Hadamard transform of activations: not supported")
+    }
     guard type.isReadable else {
       throw .bad(data.file.path, "tensor \(printable(name)) is of type \(type.name), which is not supported yet")
     }

@@ -16,6 +16,7 @@ extension Tensor {
       case .q8_0: decodeQ8(source, count / 32, destination)
       case .q6_k: SixBitBlocks.decode(source, count / SixBitBlocks.weights, destination)
       case .tq1_0, .tq2_0, .i2_s: try decodeTernary(part, trailer: bytes.suffix(type.trailingBytes), destination)
+      case .q2_0, .q2_0_128: GroupedBlocks.decode(source, count / type.blockSize, of: type.blockSize, destination)
       default: throw bad("is of type \(type.name), which is not supported yet")
       }
     }

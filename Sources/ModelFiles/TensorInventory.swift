@@ -39,26 +39,50 @@ struct TensorInventory {
     return tensor
   }
 
-  /// Checks every tensor that the blocks and the last norm need.
+  /// Checks every tensor that the blocks and the last norm need, and that the blocks hold nothing else.
   func check(_ description: ModelDescription, layout: CheckpointLayout) throws(ModelFileError) {
-    _ = try readable(layout.outputNormName, shape: [description.dimension])
+    let names = layout.names
+    _ = try readable(names.outputNorm, shape: [description.dimension])
     for layer in 0..<description.layers {
-      for role in NormRole.allCases {
-        _ = try readable(layout.normName(role, layer: layer), shape: [description.width(of: role)])
+      for role in description.norms {
+        _ = try readable(names.norm(role, layer: layer), shape: [description.width(of: role)])
       }
       for role in LinearRole.allCases {
-        try checkLinear(role, layer: layer, shape: description.shape(of: role), layout: layout)
+        try checkLinear(role, layer: layer, shape: description.shape(of: role), names)
+        guard description.linearNormEpsilon != nil else { continue }
+        let width = description.shape(of: role)[1]
+        _ = try readable(names.inputNorm(role, layer: layer), shape: [width])
       }
+    }
+    try checkThatAllAreKnown(description, names)
+  }
+
+  /// What a block holds beyond what is computed would be left out in silence.
+  private func checkThatAllAreKnown(_ description: ModelDescription, _ names: TensorNames) throws(ModelFileError) {
+    var known: Set<String> = []
+    for layer in 0..<description.layers {
+      for role in description.norms { known.insert(names.norm(role, layer: layer)) }
+      for role in LinearRole.allCases {
+        known.formUnion([names.linear(role, layer: layer), names.scale(role, layer: layer)])
+        if description.linearNormEpsilon != nil { known.insert(names.inputNorm(role, layer: layer)) }
+      }
+    }
+    let prefix = String(names.prefix(layer: 0).dropLast(2))
+    for tensor in tensors where tensor.name.hasPrefix(prefix) && !known.contains(tensor.name) {
+      let layer = tensor.name.dropFirst(prefix.count).prefix { $0 != "." }
+      guard let layer = Int(layer), layer < description.layers, !names.isSuperfluous(tensor.name) else { continue }
+      throw ModelDescription.unsupported(
+        path, "tensor \(printable(tensor.name)) in a model of architecture \(printable(description.architecture))")
     }
   }
 
   private func checkLinear(
-    _ role: LinearRole, layer: Int, shape: [Int], layout: CheckpointLayout
+    _ role: LinearRole, layer: Int, shape: [Int], _ names: TensorNames
   ) throws(ModelFileError) {
-    let name = layout.linearName(role, layer: layer)
-    let bias = String(name.dropLast("weight".count)) + "bias"
+    let name = names.linear(role, layer: layer)
+    let bias = names.bias(role, layer: layer)
     guard index[bias] == nil else { throw ModelDescription.unsupported(path, "a linear layer with a bias (\(bias))") }
-    let scaleName = layout.scaleName(role, layer: layer)
+    let scaleName = names.scale(role, layer: layer)
     var hasScale = false
     if let position = index[scaleName] {
       let scale = tensors[position]
@@ -68,7 +92,7 @@ struct TensorInventory {
       }
       hasScale = true
     }
-    guard layout != .gguf, try named(name).type == .u8 else {
+    guard names != .gguf, try named(name).type == .u8 else {
       _ = try readable(name, shape: shape)
       return
     }

@@ -35,23 +35,40 @@ public enum TensorType: UInt32, Sendable, CaseIterable {
   /// bitnet.cpp's own: flat 2-bit weights, one scale after them.
   case i2_s = 36
   case mxfp4 = 39
-  /// Ternary with a scale per 64 (or, in older files, 128) weights: the number alone does not say which.
+  /// Two bits a weight with a scale per 64 weights.
   case q2_0 = 42
   case pq2_0 = 142
   case ptq1_0 = 143
   /// Bytes of a safetensors file; a number that ggml does not use.
   case u8 = 0x8000_0000
+  /// Q2_0 as older files have it, with a scale per 128 weights; they use the number of the other one.
+  case q2_0_128 = 0x8000_0001
 
   /// The type as GGUF writes it; nil for a number that is not known.
   init?(ggml number: UInt32) {
-    guard let type = TensorType(rawValue: number), type != .u8 else { return nil }
+    guard let type = TensorType(rawValue: number), type.rawValue < 0x8000_0000 else { return nil }
     self = type
+  }
+
+  /// ggml's number for it.
+  var ggmlNumber: UInt32 { self == .q2_0_128 ? TensorType.q2_0.rawValue : rawValue }
+
+  /// Whether it is Q2_0 in either of its forms: ternary weights with a scale a block.
+  var isGrouped: Bool { self == .q2_0 || self == .q2_0_128 }
+
+  /// Weights in ternary digits or fields of two bits.
+  var isTernary: Bool {
+    switch self {
+    case .tq1_0, .tq2_0, .i2_s, .q2_0, .q2_0_128: true
+    default: false
+    }
   }
 
   /// The name people know it by: `TQ2_0`, `BF16`.
   public var name: String {
     switch self {
     case .q2_k, .q3_k, .q4_k, .q5_k, .q6_k, .q8_k: "\(self)".prefix(3).uppercased() + "K"
+    case .q2_0_128: "Q2_0 (128)"
     default: "\(self)".uppercased()
     }
   }
@@ -65,7 +82,7 @@ public enum TensorType: UInt32, Sendable, CaseIterable {
   /// Whether `Tensor.floats()` reads it.
   public var isReadable: Bool {
     switch self {
-    case .f32, .f16, .bf16, .q8_0, .q6_k, .tq1_0, .tq2_0, .i2_s: true
+    case .f32, .f16, .bf16, .q8_0, .q6_k, .tq1_0, .tq2_0, .i2_s, .q2_0, .q2_0_128: true
     default: false
     }
   }
@@ -99,7 +116,9 @@ public enum TensorType: UInt32, Sendable, CaseIterable {
     case .mxfp4: (32, 17)
     case .tq1_0: (256, 54)
     case .i2_s: (128, 32)
-    case .q2_0, .pq2_0, .ptq1_0: nil
+    case .q2_0: (64, 18)
+    case .q2_0_128: (128, 34)
+    case .pq2_0, .ptq1_0: nil
     }
   }
 

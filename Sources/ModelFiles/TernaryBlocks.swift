@@ -102,15 +102,21 @@ enum TernaryBlocks {
 }
 
 /// Hugging Face's packing of BitNet: uint8 [rows / 4, columns]; bits 2i and 2i + 1 of row r hold row r + i * rows / 4.
-enum TernaryRows {
-  /// - Parameter target: Room for `4 * packedRows * columns` weights.
+enum TernaryRowFields {
+  /// Unpacks one row out of a packed one.
+  ///
+  /// - Parameters:
+  ///   - shift: where its fields stand: 0, 2, 4 or 6.
+  ///   - target: room for as many weights as there are bytes.
   /// - Returns: false where a field holds 3.
-  static func unpack(
-    _ source: UnsafeRawBufferPointer, packedRows: Int, columns: Int, into target: UnsafeMutableBufferPointer<Int8>
-  ) -> Bool {
-    precondition(source.count == packedRows * columns && target.count >= 4 * source.count)
-    guard let bytes = source.baseAddress, let weights = target.baseAddress else { return source.isEmpty }
-    return TernaryBlocks.unpackFields(
-      bytes, weights, stride: source.count, shifts: (0, 2, 4, 6), bytes: source.count) == 0
+  static func unpack(_ source: UnsafeRawBufferPointer, shift: UInt8, into target: UnsafeMutablePointer<Int8>) -> Bool {
+    guard let bytes = source.baseAddress else { return true }
+    var wrong: UInt8 = 0
+    for index in 0..<source.count {
+      let field = bytes.load(fromByteOffset: index, as: UInt8.self) &>> shift & 3
+      wrong |= field & field &>> 1
+      target[index] = Int8(bitPattern: field) &- 1
+    }
+    return wrong == 0
   }
 }

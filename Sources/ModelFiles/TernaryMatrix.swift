@@ -15,4 +15,12 @@ public struct TernaryMatrix: Sendable, Equatable {
     self.values = values
     self.scale = scale
   }
+
+  /// The same with its rows in another order: row `order[i]` comes to place i.
+  func reordered(_ order: [Int]) -> TernaryMatrix {
+    var reordered: [Int8] = []
+    reordered.reserveCapacity(values.count)
+    for row in order { reordered += values[row * columns..<(row + 1) * columns] }
+    return TernaryMatrix(rows: rows, columns: columns, values: reordered, scale: scale)
+  }
 }

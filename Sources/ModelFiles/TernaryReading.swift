@@ -1,105 +1,63 @@
-/// Ternary weights out of a tensor, whatever its type: the integers and the one scale of them all.
+/// What ternary weights out of a tensor are multiplied with, whatever its type.
 extension Tensor {
-  typealias Ternary = (values: [Int8], scale: Float)
-
-  private var damagedWeight: ModelFileError { bad("holds a weight that is not -1, 0 or 1: the file is damaged") }
-
-  /// Fills an array of `count` weights.
-  private static func weights(
-    count: Int, _ fill: (UnsafeMutableBufferPointer<Int8>) -> Bool
-  ) -> [Int8]? {
-    var isValid = false
-    let values = [Int8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-      isValid = fill(UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
-      initializedCount = isValid ? count : 0
-    }
-    return isValid ? values : nil
+  /// The scales of the blocks of a tensor of type TQ1_0 or TQ2_0.
+  enum BlockScales: Equatable {
+    /// All blocks that are not zero have this one.
+    case one(Float)
+    case many
   }
 
-  /// A tensor of type TQ1_0, TQ2_0 or I2_S.
-  func ternaryFromBlocks() throws(ModelFileError) -> Ternary {
-    let values = data.withBytes { bytes in
-      let blocks = UnsafeRawBufferPointer(rebasing: bytes.dropLast(type.trailingBytes))
-      return Self.weights(count: count) { TernaryBlocks.unpack(type, blocks, into: $0) }
-    }
-    guard let values else { throw damagedWeight }
-    guard type != .i2_s else {
-      let scale = data.withBytes { $0.loadLittleEndianFloat(at: $0.count - type.trailingBytes) }
-      return (values, try checked(scale: scale))
-    }
-    return try withOneScale(values)
-  }
-
-  /// Blocks with a scale of zero hold zeros; all others must have the same scale.
-  private func withOneScale(_ unpacked: [Int8]) throws(ModelFileError) -> Ternary {
-    guard let blockBytes = type.blockBytes else { return (unpacked, 1) }
-    var values = unpacked
-    var common: Float?
-    for block in 0..<data.count / blockBytes {
-      let scale = data.withBytes { bytes in
-        TernaryBlocks.scale(
-          ofBlock: UnsafeRawBufferPointer(rebasing: bytes[block * blockBytes..<(block + 1) * blockBytes]))
+  /// - Throws: where a scale is not finite, or below zero.
+  func blockScales() throws(ModelFileError) -> BlockScales {
+    guard let blockBytes = type.blockBytes, type == .tq1_0 || type == .tq2_0 else { return .one(1) }
+    let found: (common: UInt16, isOne: Bool, wrong: UInt16?) = data.withBytes { bytes in
+      var (common, isOne): (UInt16, Bool) = (0, true)
+      for end in stride(from: blockBytes, through: bytes.count, by: blockBytes) {
+        let bits = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: end - 2, as: UInt16.self))
+        if bits == common || bits & 0x7FFF == 0 { continue }
+        if bits & 0x8000 != 0 || bits & 0x7C00 == 0x7C00 { return (common, isOne, bits) }
+        if common != 0 { isOne = false }
+        common = bits
       }
-      if scale == 0 {
-        for index in block * type.blockSize..<(block + 1) * type.blockSize { values[index] = 0 }
-      } else if common == nil {
-        common = try checked(scale: scale)
-      } else if scale != common {
-        throw bad("has blocks of different scales; more than one scale a tensor is not supported yet")
-      }
+      return (common, isOne, nil)
     }
-    return (values, common ?? 1)
+    if let wrong = found.wrong { _ = try checked(scale: HalfFloats.float(half: wrong)) }
+    guard found.isOne else { return .many }
+    return .one(found.common == 0 ? 1 : HalfFloats.float(half: found.common))
   }
 
-  /// Hugging Face's packed bytes: [rows / 4, columns] of the matrix.
-  func ternaryFromRows() throws(ModelFileError) -> [Int8] {
-    let values = data.withBytes { bytes in
-      Self.weights(count: count * 4) {
-        TernaryRows.unpack(bytes, packedRows: rows, columns: columns, into: $0)
-      }
-    }
-    guard let values else { throw damagedWeight }
-    return values
+  /// The scale that stands after all weights of I2_S.
+  func trailingScale() throws(ModelFileError) -> Float {
+    try checked(scale: data.withBytes { $0.loadLittleEndianFloat(at: $0.count - type.trailingBytes) })
   }
 
-  /// Dense numbers of which each is -s, 0 or s.
-  func ternaryFromQuantizedNumbers() throws(ModelFileError) -> Ternary {
-    var values: [Int8] = []
-    values.reserveCapacity(count)
-    var magnitude: Float = 0
+  /// The magnitude of dense numbers of which each is -s, 0 or s; whether they are shows when they are read.
+  func firstMagnitude() throws(ModelFileError) -> Float {
     for row in 0..<rows {
-      for number in try floats(row: row) {
-        if number == 0 {
-          values.append(0)
-          continue
-        }
-        if magnitude == 0 { magnitude = try checked(scale: abs(number)) }
-        guard abs(number) == magnitude else {
-          throw bad("holds numbers that are not -s, 0 or s for one s: it is not ternary, which is not supported yet")
-        }
-        values.append(number > 0 ? 1 : -1)
-      }
+      if let number = try floats(row: row).first(where: { $0 != 0 }) { return try checked(scale: abs(number)) }
     }
-    return (values, magnitude == 0 ? 1 : magnitude)
+    return 1
   }
 
-  /// Master weights, quantized as BitNet b1.58 does (arXiv 2402.17764, section 2): divided by the mean of their
-  /// magnitudes, rounded half to even, clipped to -1...1.
-  func ternaryFromMasterWeights() throws(ModelFileError) -> Ternary {
+  /// What master weights are divided by (BitNet b1.58, arXiv 2402.17764, section 2): the mean of their magnitudes.
+  func meanMagnitude() throws(ModelFileError) -> Float {
     // Summed in double, so that the order does not matter at float32's precision.
     var sum = 0.0
     for row in 0..<rows {
       for number in try floats(row: row) { sum += Double(abs(number)) }
     }
-    let scale = max(try checked(scale: Float(sum / Double(count))), 1e-5)
-    var values: [Int8] = []
-    values.reserveCapacity(count)
-    for row in 0..<rows {
-      for number in try floats(row: row) {
-        values.append(Int8(min(max((number / scale).rounded(.toNearestOrEven), -1), 1)))
-      }
+    return max(try checked(scale: Float(sum / Double(count))), 1e-5)
+  }
+
+  /// A tensor of type TQ1_0 or TQ2_0 as blocks of Q2_0, 128 weights each: nothing is lost.
+  func groupedFromBlocks() throws(ModelFileError) -> [UInt8] {
+    let matrix = try TernaryRows(blocks: self, scale: 1).matrix()
+    guard let blockBytes = type.blockBytes else { return [] }
+    let (size, data) = (type.blockSize, data)
+    return GroupedBlocks.packed(matrix.values) { block in
+      let end = (block * 128 / size + 1) * blockBytes
+      return data.withBytes { UInt16(littleEndian: $0.loadUnaligned(fromByteOffset: end - 2, as: UInt16.self)) }
     }
-    return (values, scale)
   }
 
   /// The single number in a tensor.

@@ -6,6 +6,8 @@ public enum ActivationProfile: String, CaseIterable, Sendable {
   case a48fp4 = "a4.8-fp4"
   /// INT8 everywhere (BitNet b1.58, arXiv 2402.17764).
   case b158 = "b1.58"
+  /// INT8 everywhere, with a scale for each 32 values: for ternary models that were trained without quantized activations.
+  case q8
   /// Activations left alone: the check, and dense models.
   case float
 }

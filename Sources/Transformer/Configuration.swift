@@ -1,5 +1,13 @@
-/// The shape of a model, in the terms of SPEC.md.
+/// The shape of a model and what its blocks are made of, in the terms of SPEC.md.
 public struct Configuration: Sendable, Equatable {
+  /// The nonlinearity between gate and up.
+  public enum Activation: Sendable {
+    /// ReLU(x)^2, whose zeros leave rows of the up projection out.
+    case squaredReLU
+    /// x / (1 + e^-x)
+    case silu
+  }
+
   public var blocks: Int
   public var dimension: Int
   public var heads: Int
@@ -12,6 +20,14 @@ public struct Configuration: Sendable, Equatable {
   public var contextLength: Int
   public var normEpsilon: Float
   public var ropeTheta: Double
+  public var ropeScaling = RotaryScaling.none
+  /// Whether values 2i and 2i + 1 of a head turn together, and not i and i + headDimension / 2.
+  public var turnsNeighbors = false
+  public var activation = Activation.squaredReLU
+  /// The norms that a block has.
+  public var norms: Set<BlockNorm> = [.attention, .attentionSub, .feedForward, .feedForwardSub]
+  /// The epsilon of the norms that linear layers have for their own inputs; nil where they have none.
+  public var linearNormEpsilon: Float?
 
   public init(
     blocks: Int, dimension: Int, heads: Int, keyValueHeads: Int, headDimension: Int, feedForward: Int,

@@ -12,7 +12,8 @@ public struct TokenActivity: Sendable {
   public var feedForwardSeconds = 0.0
 }
 
-/// The transformer of BitNet a4.8 and b1.58: the forward pass of SPEC.md, "One block".
+/// The transformer: the forward pass of SPEC.md, "One block". What a model's blocks lack is identity: a norm that is nil, a
+/// quantizer that is none.
 public struct ForwardPass {
   public let weights: Weights
   public let profile: ActivationProfile
@@ -36,7 +37,9 @@ public struct ForwardPass {
     self.compute = compute
     self.skipsZeros = skipsZeros
     self.shortlist = shortlist
-    rope = RotaryEmbedding(headDimension: weights.configuration.headDimension, theta: weights.configuration.ropeTheta)
+    rope = RotaryEmbedding(
+      headDimension: weights.configuration.headDimension, theta: weights.configuration.ropeTheta,
+      scaling: weights.configuration.ropeScaling)
   }
 
   /// Runs some tokens that follow those in the cache, and adds them to it.
@@ -88,10 +91,9 @@ public struct ForwardPass {
   /// The same for several hidden vectors, which share the reading; none of them changes what another gets.
   public func logits(_ hidden: [[Float]], largest: Int?) -> (values: [[Float]], bytesRead: Int) {
     let x = norm(TokenVectors(width: configuration.dimension, hidden), weights.outputNorm)
-    let head = weights.head
-    guard let largest, let shortlist else {
-      let products = compute.multiply(head, by: x)
-      return (hidden.indices.map { products[$0] }, head.byteCount)
+    guard let largest, let shortlist, case .dense(let head) = weights.head else {
+      let products = headProducts(x)
+      return (hidden.indices.map { products[$0] }, weights.head.byteCount)
     }
     let found = compute.largestProducts(largest, of: head, shortlist, by: x)
     let (whole, few) = (found.contains { $0.rowsRead == head.rows }, found.filter { $0.rowsRead < head.rows })
@@ -106,18 +108,19 @@ public struct ForwardPass {
     _ firstPosition: Int, _ cache: inout KeyValueCache, _ activity: inout [TokenActivity]
   ) {
     // q, k, v = BitLinear_in(x'; Wq, Wk, Wv)
-    let input = compute.quantize(norm(x, block.attentionNorm), profile.inputQuantizer)
-    let projections = compute.multiply([block.query, block.key, block.value], by: input)
+    let (projections, inputs) = project(norm(x, block.attentionNorm), by: [.query, .key, .value], of: block)
     var (q, k, v) = (projections[0], projections[1], projections[2])
-    compute.rotate(&q, by: angles)
-    compute.rotate(&k, by: angles)
+    normalizeHeads(&q, block.queryHeadNorm)
+    normalizeHeads(&k, block.keyHeadNorm)
+    compute.rotate(&q, by: angles, neighbors: configuration.turnsNeighbors)
+    compute.rotate(&k, by: angles, neighbors: configuration.turnsNeighbors)
     cache.append(keys: k, values: v, block: index, using: compute)
     // o = softmax(q k^T / sqrt(head_dim)) v, with k and v as the cache gives them back
     let attended = compute.attend(
       queries: q, pages: cache.pages(block: index), firstPosition: firstPosition, heads: configuration.heads,
       queryBits: queryWidth.rawValue)
     // x = x + BitLinear_mid(o'; Wo)
-    let o = norm(attended, block.attentionSubNorm)
+    let o = ownNorm(norm(attended, block.attentionSubNorm), .output, of: block)
     var middle = compute.quantize(o, profile.middleQuantizer)
     if let share = profile.outputShareKept {
       compute.keepLargest(max(1, Int((Float(o.width) * share).rounded(.toNearestOrEven))), of: o, in: &middle)
@@ -125,7 +128,7 @@ public struct ForwardPass {
     compute.add(compute.multiplySkippingZeros(block.output, by: middle, readingAll: !skipsZeros), to: &x)
 
     for token in activity.indices {
-      activity[token].zeros[index].qkv = input.zeroShare(token)
+      activity[token].zeros[index].qkv = inputs.zeroShare(token)
       activity[token].zeros[index].out = middle.zeroShare(token)
       activity[token].weightsRead += configuration.placeWeights.qkv
       activity[token].weightsRead += columnsRead(middle, token, of: block.output) * block.output.rows
@@ -135,31 +138,61 @@ public struct ForwardPass {
   private func feedForward(
     _ block: BlockWeights, _ index: Int, _ x: inout TokenVectors, _ activity: inout [TokenActivity]
   ) {
-    let input = compute.quantize(norm(x, block.feedForwardNorm), profile.inputQuantizer)
-    // g = ReLU(gate)^2 comes first: only the rows of Wup that it leaves alive are needed
-    var g = compute.multiply(block.gate, by: input)
-    let living = compute.squaredReLU(&g)
-    let skipsRows = skipsZeros && block.up.canSkip
-    let up = compute.multiply(block.up, by: input, only: skipsRows ? living.map(\.alive) : nil)
-    compute.gate(&g, by: up)
+    let gated = gatedProduct(norm(x, block.feedForwardNorm), of: block)
     // x = x + BitLinear_mid(RMSNorm(m; ffn_sub_norm); Wdown): the zeros of m are columns never read
-    let m = compute.quantize(norm(g, block.feedForwardSubNorm), profile.middleQuantizer)
+    let normed = ownNorm(norm(gated.product, block.feedForwardSubNorm), .down, of: block)
+    let m = compute.quantize(normed, profile.middleQuantizer)
     compute.add(compute.multiplySkippingZeros(block.down, by: m, readingAll: !skipsZeros), to: &x)
 
     for token in activity.indices {
-      let (alive, ties) = living[token]
-      let idle = Float(g.width - alive.count) - (profile == .float ? 0 : Float(ties) / 2)
-      activity[token].zeros[index].gate = input.zeroShare(token)
-      activity[token].zeros[index].up = idle / Float(g.width)
+      activity[token].zeros[index].gate = gated.inputs.zeroShare(token)
+      activity[token].zeros[index].up = gated.idleRows?[token]
       activity[token].zeros[index].down = m.zeroShare(token)
       activity[token].weightsRead += block.gate.rows * block.gate.columns
-      activity[token].weightsRead += (skipsRows ? alive.count : block.up.rows) * block.up.columns
+      activity[token].weightsRead += gated.rowsRead[token] * block.up.columns
       activity[token].weightsRead += columnsRead(m, token, of: block.down) * block.down.rows
     }
   }
 
-  private func norm(_ x: TokenVectors, _ weight: [Float]) -> TokenVectors {
-    compute.rmsNorm(x, weight: weight, epsilon: configuration.normEpsilon)
+  /// What comes out of gate and up.
+  private struct GatedProduct {
+    var product: TokenVectors
+    var inputs: [Activations]
+    /// Rows of the up projection that each token needed.
+    var rowsRead: [Int]
+    /// The share of rows that the gate left idle; nil where it leaves none.
+    var idleRows: [Float]?
+  }
+
+  private func gatedProduct(_ x: TokenVectors, of block: BlockWeights) -> GatedProduct {
+    switch configuration.activation {
+    case .squaredReLU:
+      // g = ReLU(gate)^2 comes first: only the rows of Wup that it leaves alive are needed
+      let (gates, inputs) = project(x, by: [.gate], of: block)
+      var g = gates[0]
+      let living = compute.squaredReLU(&g)
+      let skipsRows = skipsZeros && block.up.canSkip
+      let upInputs = block.inputNorms.isEmpty ? inputs : [input(x, .up, of: block)]
+      let up = compute.multiply(block.up, by: upInputs[0], only: skipsRows ? living.map(\.alive) : nil)
+      compute.gate(&g, by: up)
+      let idle = living.map { alive, ties in
+        (Float(g.width - alive.count) - (profile == .float ? 0 : Float(ties) / 2)) / Float(g.width)
+      }
+      return GatedProduct(
+        product: g, inputs: inputs, rowsRead: living.map { skipsRows ? $0.alive.count : block.up.rows }, idleRows: idle)
+    case .silu:
+      let (projections, inputs) = project(x, by: [.gate, .up], of: block)
+      var g = projections[0]
+      compute.silu(&g)
+      compute.gate(&g, by: projections[1])
+      return GatedProduct(
+        product: g, inputs: inputs, rowsRead: Array(repeating: block.up.rows, count: x.count), idleRows: nil)
+    }
+  }
+
+  /// RMSNorm, where the model has it.
+  private func norm(_ x: TokenVectors, _ weight: [Float]?) -> TokenVectors {
+    weight.map { compute.rmsNorm(x, weight: $0, epsilon: configuration.normEpsilon) } ?? x
   }
 
   /// Columns that a token alone would read.
@@ -175,12 +208,19 @@ extension ActivationProfile {
     case .a48: .int4
     case .a48fp4: .fp4
     case .b158: .int8
+    case .q8: .int8Blocks
     case .float: .none
     }
   }
 
   /// BitLinear_mid: before the output and down projections.
-  var middleQuantizer: ActivationQuantizer { self == .float ? .none : .int8 }
+  var middleQuantizer: ActivationQuantizer {
+    switch self {
+    case .a48, .a48fp4, .b158: .int8
+    case .q8: .int8Blocks
+    case .float: .none
+    }
+  }
 
   /// The share of the output projection's input that TopK keeps; nil where it keeps all.
   var outputShareKept: Float? { self == .a48 || self == .a48fp4 ? 0.5 : nil }

@@ -5,9 +5,11 @@ public enum LinearLayer: CaseIterable, Sendable {
   case query, key, value, output, gate, up, down
 }
 
-/// The norms of a block.
+/// The norms that a block may have.
 public enum BlockNorm: CaseIterable, Sendable {
   case attention, attentionSub, feedForward, feedForwardSub
+  /// Of each head of queries and keys, before they turn.
+  case queryHead, keyHead
 }
 
 /// A ternary matrix as it comes from a file: -1, 0 and 1, row-major, and what they are multiplied with.
@@ -25,8 +27,16 @@ public struct TernaryWeights: Sendable {
   }
 }
 
+/// The weights of a linear layer for the plain path.
+public enum PlainWeights: Sendable {
+  case ternary(TernaryWeights)
+  /// Row-major.
+  case numbers(rows: Int, columns: Int, [Float])
+}
+
 /// Where a model's weights come from; the transformer knows no file format.
 public protocol WeightSource {
+  /// A linear layer of a source that is ternary, with one scale a layer.
   func linear(_ layer: LinearLayer, block: Int) throws -> TernaryWeights
   /// A linear layer as the kernels want it. A source that packs by itself, or is not ternary, has its own.
   ///
@@ -36,7 +46,12 @@ public protocol WeightSource {
   func matrix(
     _ layer: LinearLayer, block: Int, order: PackedTernaryMatrix.Order, packing: TernaryPacking
   ) throws -> LinearMatrix
+  /// A linear layer for the plain path. A source that is not ternary has its own.
+  func plainWeights(_ layer: LinearLayer, block: Int) throws -> PlainWeights
+  /// Asked only for norms that the model's blocks have.
   func norm(_ norm: BlockNorm, block: Int) throws -> [Float]
+  /// The norm of a linear layer for its own input; asked only where the model has such norms.
+  func inputNorm(_ layer: LinearLayer, block: Int) throws -> [Float]
   func outputNorm() throws -> [Float]
   /// [vocabulary, dimension]
   func embedding() throws -> DenseMatrix
@@ -45,6 +60,12 @@ public protocol WeightSource {
 }
 
 extension WeightSource {
+  public func plainWeights(_ layer: LinearLayer, block: Int) throws -> PlainWeights {
+    .ternary(try linear(layer, block: block))
+  }
+
+  public func inputNorm(_ layer: LinearLayer, block: Int) throws -> [Float] { [] }
+
   public func matrix(
     _ layer: LinearLayer, block: Int, order: PackedTernaryMatrix.Order, packing: TernaryPacking
   ) throws -> LinearMatrix {

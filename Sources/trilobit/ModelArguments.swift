@@ -11,7 +11,8 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How activations are quantized: a4.8, a4.8-fp4, b1.58 or float. Default: the model's own.", valueName: "profile"),
+      "How activations are quantized: a4.8, a4.8-fp4, b1.58, q8 or float. Default: the model's own.",
+      valueName: "profile"),
     completion: ConfigurationKey.profile.flagCompletion, transform: ConfigurationKey.profile.flagValue)
   var profile: SettingValue?
 

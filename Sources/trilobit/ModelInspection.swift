@@ -8,9 +8,11 @@ struct ModelInspection {
   private let checkpoint: Checkpoint
   private let tokenizer: Tokenizer?
   private let templateName: String
+  private let linearLayers: String
 
   init(path: String) throws {
     checkpoint = try Checkpoint.open(path: path)
+    linearLayers = try checkpoint.linearLayersText()
     tokenizer = try Tokenizer(checkpoint.tokenizer)
     if let template = checkpoint.description.chatTemplate {
       templateName = (try? ChatTemplate(source: template, tokenizer: tokenizer).name) ?? "unreadable"
@@ -40,11 +42,13 @@ struct ModelInspection {
     }
     add("file", "\(checkpoint.path), \(checkpoint.format), \(checkpoint.fileBytes) bytes")
     add("name", d.name)
-    add("architecture", "\(d.architecture), \(d.activation == .squaredReLU ? "squared ReLU" : "SiLU")")
+    add("architecture", "\(d.architecture): \(d.blockText)")
+    add("linear layers", linearLayers)
     add("parameters", "\(parameters)")
     add("layers", "\(d.layers) of \(d.dimension), feed-forward \(d.feedForward)")
     add("attention", "\(d.heads) heads of \(d.headDimension), \(d.keyValueHeads) for keys and values")
-    add("context", "\(d.contextLength) tokens, RoPE theta \(d.ropeTheta)")
+    let scaling = d.ropeScaling == .none ? "" : ", \(d.ropeScaling.text)"
+    add("context", "\(d.contextLength) tokens, RoPE theta \(d.ropeTheta)\(scaling)")
     add("vocabulary", "\(d.vocabulary), head \(d.isTied ? "tied to the embedding" : "of its own")")
     add("profile", d.activationProfile)
     add("tokenizer", tokenizer.map { "\($0.kind), \($0.vocabularySize) tokens" } ?? "none")
@@ -65,10 +69,12 @@ struct ModelInspection {
       ("path", .string(checkpoint.path)), ("format", .string(checkpoint.format)),
       ("bytes", .integer(checkpoint.fileBytes)), ("name", .string(d.name)),
       ("architecture", .string(d.architecture)), ("activation", .string(d.activation.rawValue)),
+      ("block", .string(d.blockText)), ("linear_layers", .string(linearLayers)),
       ("parameters", .integer(parameters)), ("layers", .integer(d.layers)), ("dimension", .integer(d.dimension)),
       ("feed_forward", .integer(d.feedForward)), ("heads", .integer(d.heads)),
       ("kv_heads", .integer(d.keyValueHeads)), ("head_dimension", .integer(d.headDimension)),
       ("context", .integer(d.contextLength)), ("rope_theta", JSONValue(d.ropeTheta)),
+      ("rope_scaling", d.ropeScaling == .none ? .null : .string(d.ropeScaling.text)),
       ("norm_epsilon", JSONValue(d.normEpsilon)), ("vocabulary", .integer(d.vocabulary)), ("tied", .bool(d.isTied)),
       ("profile", .string(d.activationProfile)),
       ("tokenizer", tokenizer.map { ["kind": "bpe", "tokens": .integer($0.vocabularySize)] } ?? .null),

@@ -52,6 +52,25 @@ import Testing
     #expect(object["tensors"] == nil)
   }
 
+  @Test(arguments: [
+    (
+      RepositoryLayout.bonsai,
+      ["qwen3: SiLU, norms on the heads", "a scale for each 128", "YaRN by 4", "q8", "Q2_0 (128)"]
+    ),
+    (.falconEdge, ["llama: SiLU, a norm in each linear layer", "ternary, one scale a layer", "b1.58", "type U8"]),
+    (.llama32, ["dense BF16", "each frequency divided", "float"]),
+    (.firstBitNet, ["SiLU, sub-norms", "ternary, one scale"]),
+  ])
+  func otherModelsAreDescribed(layout: RepositoryLayout, words: [String]) throws {
+    let path = try layout.write(to: program.folder)
+    let run = try program.run("inspect", path, "--tensors")
+    run.expectSuccess()
+    for word in words { #expect(run.text.contains(word), "\(word)") }
+    let object = try #require(program.run("inspect", path, "--json").objects().first)
+    #expect(object["profile"] as? String == layout.profile)
+    #expect(object["linear_layers"] is String && object["block"] is String)
+  }
+
   /// Names in a file may hold anything; a terminal must not obey them.
   @Test func controlCharactersInAFileDoNotSteerTheTerminal() throws {
     let evil = "evil\u{1B}]0;owned\u{7}\u{1B}[2J\nname"

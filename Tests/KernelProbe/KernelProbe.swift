@@ -3,7 +3,7 @@ import Kernels
 
 /// Times the kernels by themselves, in the shape of BitNet b1.58 2B4T with random weights.
 ///
-///     kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...] [BITS of attention]
+///     kernel-probe decode|prefill|attention|head|grouped|token [KERNELS,...] [THREADS,...] [BITS of attention]
 ///     kernel-probe shortlist N [ROWS COLUMNS]
 ///                                      N vectors through the two-stage head and the whole one
 ///     kernel-probe count KERNEL        one call of one kernel, for callgrind
@@ -23,6 +23,7 @@ import Kernels
     case "prefill": prefill(computes)
     case "attention": attention(computes, bits: arguments.count > 3 ? Int(arguments[3]) : nil)
     case "head": head(computes)
+    case "grouped": ProbeGrouped.compare(computes)
     case "token": ProbeModel.time(computes)
     case "shortlist":
       let numbers = arguments.dropFirst().compactMap { Int($0) }
@@ -30,7 +31,7 @@ import Kernels
       ProbeShortlist.compare(vectors: numbers.first ?? 1000, rows: rows, columns: columns)
     case "count": count(arguments.count > 1 ? arguments[1] : "")
     default:
-      print("kernel-probe decode|prefill|attention|head|token [KERNELS,...] [THREADS,...] [BITS of attention]")
+      print("kernel-probe decode|prefill|attention|head|grouped|token [KERNELS,...] [THREADS,...] [BITS of attention]")
       print("kernel-probe shortlist N [ROWS COLUMNS] | count KERNEL")
     }
   }

@@ -26,6 +26,39 @@ import Testing
       made.byteCount == PackedTernaryMatrix.byteCount(rows: rows, columns: columns, order: order, packing: packing))
   }
 
+  @Test(arguments: [PackedTernaryMatrix.Order.rows, .columns], TernaryPacking.allCases)
+  func isTheSameFromRowsThatAreUnpackedOnTheWay(order: PackedTernaryMatrix.Order, packing: TernaryPacking) throws {
+    for (rows, columns) in [(3, 5), (70, 261), (700, 333)] {
+      try expectTheSame(rows, columns, order, packing)
+    }
+  }
+
+  func expectTheSame(
+    _ rows: Int, _ columns: Int, _ order: PackedTernaryMatrix.Order, _ packing: TernaryPacking
+  ) throws {
+    let (packed, values) = TernaryProductTests.matrix(rows, columns, order, packing)
+    for threads in [1, 3] {
+      let compute = Compute(threads: threads)
+      let made = try #require(
+        PackedTernaryMatrix(
+          rows: rows, columns: columns, scale: 1, order: order, packing: packing, using: compute
+        ) { some, out in
+          for index in 0..<some.count * columns { out[index] = values[some.lowerBound * columns + index] }
+          return true
+        })
+      let vector = compute.quantize(TernaryProductTests.wholeNumbers(columns, sparse: true), .int8)
+      func product(_ matrix: PackedTernaryMatrix) -> [Float] {
+        order == .rows
+          ? compute.multiply(matrix, by: vector)[0] : compute.multiplySkippingZeros(matrix, by: vector)[0]
+      }
+      #expect(product(made) == product(packed) && made.byteCount == packed.byteCount)
+      #expect(
+        PackedTernaryMatrix(rows: rows, columns: columns, scale: 1, order: order, packing: packing, using: compute) {
+          some, _ in !some.contains(rows - 1)
+        } == nil)
+    }
+  }
+
   @Test func halvesAreWrittenWhereTheyBelong() {
     let matrix = DenseMatrix(rows: 9, columns: 5, using: Compute(threads: 2)) { row, halves in
       for index in halves.indices { halves[index] = Float16(row * 10 + index).bitPattern }

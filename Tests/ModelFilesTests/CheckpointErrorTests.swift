@@ -13,8 +13,11 @@ import Testing
   static func readAll(_ path: String) throws(ModelFileError) {
     let checkpoint = try Checkpoint.open(path: path)
     for layer in 0..<checkpoint.description.layers {
-      for role in LinearRole.allCases { _ = try checkpoint.linear(role, layer: layer) }
-      for role in NormRole.allCases { _ = try checkpoint.norm(role, layer: layer) }
+      for role in LinearRole.allCases {
+        _ = try checkpoint.weights(of: role, layer: layer)
+        _ = try checkpoint.inputNorm(role, layer: layer)
+      }
+      for role in checkpoint.description.norms { _ = try checkpoint.norm(role, layer: layer) }
     }
     _ = try checkpoint.outputNorm()
     _ = try checkpoint.embedding.floats(row: 0)
@@ -125,13 +128,22 @@ import Testing
     expectBad("has the scale inf")
   }
 
-  @Test func moreThanOneScaleIsNotSupportedYet() throws {
+  @Test func blocksMayHaveScalesOfTheirOwn() throws {
     let model = CheckpointModel(.blocks)
     for form in [CheckpointModel.GGUFForm.tq1_0, .tq2_0] {
       var builder = model.gguf(form: form)
       let position = try #require(builder.tensors.firstIndex { $0.name == "blk.0.ffn_up.weight" })
       builder.tensors[position].bytes.replaceLast(2, with: CheckpointBytes.f16([0.125]))
-      try expectBad(builder, "more than one scale")
+      let several = try Checkpoint.open(path: folder.write(builder.bytes, to: "several.gguf"))
+      guard case .grouped(let grouped) = try several.weights(of: .up, layer: 0) else {
+        Issue.record("not grouped")
+        continue
+      }
+      #expect(try grouped.floats() == several.tensors.first { $0.name == "blk.0.ffn_up.weight" }?.floats())
+      #expect(grouped.rows == 512 && grouped.columns == 256 && grouped.group == 128)
+      expectError(.bad, "blocks of different scales") { () throws(ModelFileError) in
+        try several.linear(.up, layer: 0)
+      }
       // A block of scale zero holds zeros, and does not count.
       builder.tensors[position].bytes.replaceLast(2, with: CheckpointBytes.f16([0]))
       let path = try folder.write(builder.bytes, to: "zero.gguf")
@@ -179,8 +191,13 @@ import Testing
   @Test func aTypeThatIsNotReadIsNamed() throws {
     var builder = CheckpointModel(.blocks).gguf(form: .tq2_0)
     let position = try #require(builder.tensors.firstIndex { $0.name == "blk.0.ffn_up.weight" })
+    builder.tensors[position].type = 29
+    builder.tensors[position].bytes = Array(repeating: 0, count: 512 * 56)
+    try expectBad(builder, "IQ1_M, which is not supported yet")
+    builder.tensors[position].type = 142
+    try expectBad(builder, "PQ2_0, whose weights need a Hadamard transform")
     builder.tensors[position].type = 42
-    try expectBad(builder, "Q2_0, which is not supported yet")
+    try expectBad(builder, "blk.0.ffn_up.weight is one) whose sizes fit neither")
   }
 
   @Test func packedRowsMustBeAMultipleOfFour() throws {

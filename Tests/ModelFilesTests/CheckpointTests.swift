@@ -69,7 +69,7 @@ import Testing
     let numbers: [Float] = [0.5, -0.5, 0.51, -0.51, 1.5, -1.5, 1.49, 1.49]
     let file = try MappedFile(path: folder.write(CheckpointBytes.f32(numbers), to: "t"))
     let tensor = try #require(Tensor(name: "t", type: .f32, shape: [2, 4], data: file.slice))
-    let ternary = try tensor.ternaryFromMasterWeights()
+    let ternary = try TernaryRows(masters: tensor).matrix()
     #expect(ternary.scale == 1)
     #expect(ternary.values == [0, 0, 1, -1, 1, -1, 1, 1])
   }
@@ -77,7 +77,7 @@ import Testing
   @Test func masterWeightsOfZeroKeepTheLeastScale() throws {
     let file = try MappedFile(path: folder.write([UInt8](repeating: 0, count: 16), to: "t"))
     let tensor = try #require(Tensor(name: "t", type: .f32, shape: [4], data: file.slice))
-    let ternary = try tensor.ternaryFromMasterWeights()
+    let ternary = try TernaryRows(masters: tensor).matrix()
     #expect(ternary.scale == 1e-5)
     #expect(ternary.values == [0, 0, 0, 0])
   }

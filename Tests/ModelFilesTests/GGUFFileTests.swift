@@ -96,13 +96,15 @@ import Testing
   @Test func aTypeOfUnknownSizeHasTheBytesUpToTheNextTensor() throws {
     var builder = GGUFBuilder()
     builder.tensors = [
-      .init("q", [64, 2], type: 42, [UInt8](repeating: 1, count: 64)),
+      .init("q", [64, 2], type: 143, [UInt8](repeating: 1, count: 64)),
       .init("n", [1], type: 0, CheckpointBytes.f32([3])),
     ]
     let tensor = try open(builder).tensors[0]
-    #expect(tensor.type == .q2_0)
+    #expect(tensor.type == .ptq1_0)
     #expect(tensor.data.count == 64)
-    expectError(.bad, "Q2_0") { () throws(ModelFileError) in try tensor.floats() }
+    expectError(.bad, "PTQ1_0, whose weights need a Hadamard transform") { () throws(ModelFileError) in
+      try tensor.floats()
+    }
   }
 
   @Test(arguments: [

@@ -77,11 +77,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("model_type", #""llama""#), ("hidden_act", #""silu""#), ("rope_scaling", #"{"rope_type": "llama3", "factor": 8}"#),
-    ("rope_scaling", #"{"type": "linear", "factor": 2}"#), ("attention_bias", "true"),
+    ("model_type", #""mamba""#), ("hidden_act", #""gelu""#),
+    ("rope_scaling", #"{"rope_type": "dynamic", "factor": 8}"#),
+    ("rope_scaling", #"{"type": "longrope", "factor": 2}"#), ("attention_bias", "true"),
+    ("rope_scaling", #"{"type": "yarn", "factor": 2, "truncate": false}"#), ("use_sliding_window", "true"),
     ("quantization_config", #"{"quant_method": "gptq"}"#),
     ("quantization_config", #"{"quant_method": "bitnet", "linear_class": "other"}"#),
-    ("quantization_config", #"{"quant_method": "bitnet", "use_rms_norm": true}"#),
+    ("quantization_config", #"{"quant_method": "bitnet", "modules_to_not_convert": ["lm_head", "model.layers.0"]}"#),
   ])
   func whatIsNotSupportedYetIsNamed(key: String, value: String) throws {
     try model.write(to: folder, changes: [key: value, "architectures": "null"])
@@ -121,7 +123,7 @@ import Testing
     expectError(.bad, "bitnet-b1.58.\(key) is not a") { () throws(ModelFileError) in try Checkpoint.open(path: path) }
   }
 
-  @Test(arguments: ["bitnet", "llama", "qwen3", "gpt2\u{1B}[2J"])
+  @Test(arguments: ["qwen2moe", "gemma", "gpt2\u{1B}[2J"])
   func anotherArchitectureIsNamed(architecture: String) throws {
     let path = try folder.write(model.gguf(architecture: architecture).bytes, to: "m.gguf")
     expectError(.bad, "architecture \(architecture.prefix(4))") { () throws(ModelFileError) in
@@ -141,10 +143,11 @@ import Testing
 
   @Test func whatMetadataAsksForAndWeLackIsNamed() throws {
     for change in [
-      { $0.add("bitnet-b1.58.rope.scaling.type", string: "yarn") },
+      { $0.add("bitnet-b1.58.rope.scaling.type", string: "longrope") },
+      { $0.add("bitnet-b1.58.expert_count", uint32: 8) },
       { $0.add("bitnet-b1.58.attention.value_length", uint32: 8) },
       { $0.add("split.count", uint32: 2) },
-      { $0.tensors.append(.init("rope_freqs.weight", [2], type: 0, CheckpointBytes.f32([1, 2]))) },
+      { $0.tensors.append(.init("blk.1.attn_q_norm.weight", [2], type: 0, CheckpointBytes.f32([1, 2]))) },
       { $0.tensors.append(.init("blk.0.attn_q.bias", [1], type: 0, CheckpointBytes.f32([1]))) },
     ] as [(inout GGUFBuilder) -> Void] {
       var builder = model.gguf()
@@ -152,5 +155,56 @@ import Testing
       let path = try folder.write(builder.bytes, to: "m.gguf")
       expectError(.bad, "not supported yet") { () throws(ModelFileError) in try Checkpoint.open(path: path) }
     }
+  }
+
+  @Test func scalingOfRotaryPositionsIsRead() throws {
+    #expect(try huggingFace(["rope_scaling": #"{"type": "linear", "factor": 2}"#]).ropeScaling == .linear(factor: 2))
+    let yarn = #"{"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16}"#
+    let expected = RopeScaling.YaRN(factor: 4, originalContext: 16, attentionFactor: 1.138629436111989)
+    #expect(try huggingFace(["rope_scaling": yarn]).ropeScaling == .yarn(expected))
+    let scaled =
+      #"{"type": "yarn", "factor": 4, "mscale": 2, "mscale_all_dim": 1, "beta_fast": 16, "attention_factor": null}"#
+    guard case .yarn(let mixed) = try huggingFace(["rope_scaling": scaled]).ropeScaling else {
+      Issue.record("not YaRN")
+      return
+    }
+    #expect(abs(mixed.attentionFactor - 1.277258872 / 1.138629436) < 1e-8)
+    #expect(mixed.originalContext == 64 && mixed.betaFast == 16 && mixed.betaSlow == 1)
+    let read = try gguf {
+      $0.add("bitnet-b1.58.rope.scaling.type", string: "yarn")
+      $0.add("bitnet-b1.58.rope.scaling.factor", float32: 4)
+      $0.add("bitnet-b1.58.rope.scaling.original_context_length", uint32: 16)
+    }
+    #expect(read.ropeScaling == .yarn(expected))
+    let divided = try gguf {
+      $0.tensors.append(.init("rope_freqs.weight", [2], type: 0, CheckpointBytes.f32([1, 2])))
+    }
+    #expect(divided.ropeScaling == .divisors([1, 2]))
+  }
+
+  @Test func llama3DividesLongWaves() {
+    let scaling = RopeScaling.llama3(
+      factor: 32, lowFactor: 1, highFactor: 4, originalContext: 8192, theta: 500_000, headDimension: 128)
+    guard case .divisors(let divisors) = scaling else {
+      Issue.record("no divisors")
+      return
+    }
+    for (pair, expected) in [
+      (0, 1), (28, 1), (29, 1.234937), (30, 1.6513292), (32, 3.2922621), (34, 9.6667290), (35, 32), (63, 32),
+    ] as [(Int, Float)] {
+      #expect(abs(divisors[pair] / expected - 1) < 1e-5, "\(pair)")
+    }
+  }
+
+  @Test(arguments: [
+    #"{"type": "yarn", "factor": 0.5}"#, #"{"type": "yarn", "factor": 2, "beta_fast": -1}"#,
+    #"{"type": "linear", "factor": 0}"#, #"{"type": "linear"}"#,
+    #"{"type": "yarn", "factor": 2, "original_max_position_embeddings": 0}"#,
+    #"{"rope_type": "llama3", "factor": 0, "low_freq_factor": 1, "high_freq_factor": 4, "original_max_position_embeddings": 9}"#,
+    #"{"rope_type": "llama3", "factor": 8, "low_freq_factor": 4, "high_freq_factor": 4, "original_max_position_embeddings": 9}"#,
+  ])
+  func scalingThatMakesNoSenseIsRefused(json: String) throws {
+    try model.write(to: folder, changes: ["rope_scaling": json])
+    expectError(.bad, "") { () throws(ModelFileError) in try Checkpoint.open(path: folder.path) }
   }
 }

@@ -61,7 +61,13 @@ import Testing
     var values = [Int8](repeating: 9, count: 84)
     func unpack(_ bytes: [UInt8]) -> Bool {
       bytes.withUnsafeBytes { source in
-        values.withUnsafeMutableBufferPointer { TernaryRows.unpack(source, packedRows: 3, columns: 7, into: $0) }
+        values.withUnsafeMutableBufferPointer { values in
+          (0..<12).reduce(true) { isValid, row in
+            let packed = UnsafeRawBufferPointer(rebasing: source[row % 3 * 7..<row % 3 * 7 + 7])
+            guard let base = values.baseAddress else { return false }
+            return TernaryRowFields.unpack(packed, shift: UInt8(row / 3 * 2), into: base + row * 7) && isValid
+          }
+        }
       }
     }
     var bytes = CheckpointBytes.packedRows(matrix)

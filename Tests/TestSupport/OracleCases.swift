@@ -18,13 +18,15 @@ public struct OracleCases: Decodable, Sendable {
     public var greedy: [Int]?
     /// Means over the tokens, one entry a layer.
     public var zeros: [Zeros]?
+    /// The file of the model, where cases of several stand in one list.
+    public var model: String?
     private var name: String?
     private var logits: String?
     private var logitsOfLastToken: String?
     private var lastLogits: [[Float]]?
 
     enum CodingKeys: String, CodingKey {
-      case tokens, profile, kv, q, tolerance, greedy, zeros, name, logits
+      case tokens, profile, kv, q, tolerance, greedy, zeros, model, name, logits
       case logitsOfLastToken = "logits_of_last_token"
       case lastLogits = "last_logits"
     }

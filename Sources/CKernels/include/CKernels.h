@@ -28,14 +28,16 @@ enum kernel_packing { kernel_twos = 0, kernel_fives = 1 };
 size_t kernel_chunk_weights(enum kernel_packing packing);
 size_t kernel_run_bytes(enum kernel_packing packing, size_t count);
 
-/// How a dense matrix holds its numbers: one by one, or in the blocks that GGUF files call Q8_0 (32 of 8 bits) and Q6_K
-/// (256 of 6 bits).
+/// How a dense matrix holds its numbers: one by one, or in the blocks that GGUF files call Q8_0 (32 of 8 bits), Q6_K
+/// (256 of 6 bits) and Q2_0 (64, in older files 128, of 2 bits).
 enum kernel_dense_type {
   kernel_dense_f32 = 0,
   kernel_dense_f16 = 1,
   kernel_dense_bf16 = 2,
   kernel_dense_q8_0 = 3,
-  kernel_dense_q6_k = 4
+  kernel_dense_q6_k = 4,
+  kernel_dense_q2_0 = 5,
+  kernel_dense_q2_0_128 = 6
 };
 
 /// Numbers in a block, of which a row has whole ones; and the bytes of a row.
@@ -100,6 +102,34 @@ struct kernel_lookup {
                    int32_t *sums);
 };
 
+// Weights of two bits with a half-float scale for each group of 64 or 128 of a row lie in strips of sixteen rows, the last
+// one padded with weights and scales of 0. For each group a strip has its sixteen scales, and then 64 bytes for each
+// sixteen columns: byte 4 r + k has the weights of row r in columns k, k + 4, k + 8 and k + 12, from the low bits up, each
+// plus 1 (3 is +2).
+//
+// Their activations are integers with a scale for each block of 32. Products of a block are whole numbers; a row's result
+// is the sum over groups of the group's scale times the sum over its blocks of the block's scale times that, in this
+// order, each step rounded by itself.
+
+enum { kernel_strip_rows = 16, kernel_block = 32 };
+
+/// Bytes of a strip; columns are whole groups.
+size_t kernel_strip_bytes(size_t columns, size_t group);
+/// Packs up to sixteen rows of GGUF's Q2_0 blocks of `group` weights.
+void kernel_pack_strip(const uint8_t *blocks, size_t row_bytes, size_t rows, size_t columns, size_t group,
+                       uint8_t *out);
+
+/// Activations of some tokens in blocks of 32; `stride` is whole blocks.
+struct kernel_blocks {
+  const int8_t *values;  // [tokens][stride]
+  const float *scales;   // [tokens][stride / 32]
+  const int32_t *sums;   // [tokens][stride / 32], of the values of a block
+  size_t stride;
+};
+
+/// The sums of blocks.
+void kernel_block_sums(const int8_t *values, size_t blocks, int32_t *sums);
+
 // A coarse copy of a dense matrix, to find the rows whose product with a vector may be among the largest. Rows and
 // vectors are turned alike first, so that no dimension is much larger than the others; a row is integers q of four bits
 // with one scale. A chunk of 64 bytes is 128 of them: byte j = (q[j] + 8) + 16 (q[j + 64] + 8).
@@ -161,6 +191,13 @@ struct kernel_table {
   const char *name;
   struct kernel_ternary ternary[2];  // by packing
 
+  // Strips first .. first + count - 1 of a matrix of `rows` rows times some tokens: out, [tokens][rows].
+  void (*grouped)(const uint8_t *strips, size_t columns, size_t group, const struct kernel_blocks *a, size_t tokens,
+                  size_t first, size_t count, size_t rows, float *out);
+  // The same with float32 activations.
+  void (*grouped_float)(const uint8_t *strips, size_t columns, size_t group, const float *activations,
+                        size_t activation_stride, size_t tokens, size_t first, size_t count, size_t rows, float *out);
+
   // From how many tokens on tiles are faster than rows and columns one token after the other.
   size_t tokens_worth_tiles;
 
@@ -192,6 +229,8 @@ struct kernel_table {
   // g = ReLU(g)^2 in place. alive: room for `count` + 16 indices, gets those of g that are not 0, rising; ties: how many
   // were 0 before. Returns the number alive.
   size_t (*squared_relu)(float *g, size_t count, uint32_t *alive, size_t *ties);
+  // g = g / (1 + e^-g) in place.
+  void (*silu)(float *g, size_t count);
   // g = g * up where g is not 0; what `up` holds elsewhere does not matter.
   void (*gate)(float *g, const float *up, size_t count);
   // The indices of values that are not zero, rising, and those values; room for `count` + 64 of each.
@@ -204,6 +243,9 @@ struct kernel_table {
 
   // Rotary embedding in halves of every head in a vector: pairs (i, i + half) turn by cosines[i], sines[i].
   void (*rotate)(float *heads, size_t count, size_t half, const float *cosines, const float *sines);
+
+  // The same for pairs (2 i, 2 i + 1).
+  void (*rotate_neighbors)(float *heads, size_t count, size_t half, const float *cosines, const float *sines);
 
   // Quantizers. Each writes integers and returns the scale that gives the value back: x ~ integer * scale.
   float (*quantize_int8)(const float *x, size_t count, int8_t *out);
@@ -296,6 +338,11 @@ void kernel_prefetch(const void *memory, size_t count);
 
 /// Ternary values (-1, 0, 1), `count` of them `step` apart, packed into whole chunks at `out`.
 void kernel_pack(enum kernel_packing packing, const int8_t *values, size_t count, size_t step, uint8_t *out);
+
+/// One chunk of every column of a matrix: up to 256 (320) rows of values, row after row, as bytes `stride` apart at `out`.
+/// `memory`: 64 * columns bytes to work in.
+void kernel_pack_columns(enum kernel_packing packing, const int8_t *values, size_t rows, size_t columns,
+                         uint8_t *memory, uint8_t *out, size_t stride);
 
 // A few threads that wait for work: the caller's thread is the first of them. Each has a run of pieces of its own and
 // takes from the others' when that is done. They spin briefly between rounds, then sleep. One caller at a time.

@@ -34,7 +34,7 @@ struct BenchCommand: ParsableCommand {
   var speculation = false
   @Option(
     help: ArgumentHelp(
-      "a4.8, a4.8-fp4, b1.58 or float. Default: the model's own; a4.8 for a shape.", valueName: "profile"))
+      "a4.8, a4.8-fp4, b1.58, q8 or float. Default: the model's own; a4.8 for a shape.", valueName: "profile"))
   var profile: ActivationProfile?
   @Option(
     parsing: .unconditional,
