@@ -50,7 +50,7 @@ struct ChatCommand: ParsableCommand {
       path: model.path, options: model.options, settings: settings, resumed: resume,
       system: flags.systemPrompt, savesChats: values.savesSessions ?? true,
       problems: SettingsInForce.sentence(problems).map { [$0] } ?? [],
-      themePlace: inForce.origin(of: .theme) == .file ? ConfigurationPlace.place(of: .theme) : nil)
+      themeIsFromFile: inForce.origin(of: .theme) == .file, followsWidthOfChats: flags.cacheWidth == nil)
     let opening = ModelOpening(path: model.path, options: model.options)
     // A model that opens fast, or not at all, is known before the screen is drawn.
     try opening.wait(atMost: .milliseconds(120))
