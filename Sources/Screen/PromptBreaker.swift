@@ -16,7 +16,7 @@ struct PromptBreaker: Equatable, Sendable {
   /// The offsets (UTF-8) at which rows begin, the first one 0.
   ///
   /// - Parameter kept: A text and its rows, broken by an equal breaker: rows in what both texts begin with are taken
-  ///   from it, and so are those after the first line feed in what both end with.
+  ///   from it, and so are those after the first row that begins at the same place of what both end with.
   func starts(of text: String, keeping kept: (text: String, starts: [Int])?) -> [Int] {
     guard let kept, !kept.text.isEmpty else { return starts(of: text, from: [0]) }
     let (before, after) = Self.shared(kept.text, text)
@@ -25,12 +25,14 @@ struct PromptBreaker: Equatable, Sendable {
     // after it is the same. What is broken again then holds every word that could move up or down.
     let same = max(1, Self.count(in: kept.starts) { $0 + 4 <= before } - 2)
     let delta = text.utf8.count - kept.text.utf8.count
-    return starts(of: text, from: Array(kept.starts[..<same])) { offset in
-      // After a line feed that both texts end with, rows begin where they began.
-      guard offset >= text.utf8.count - after else { return nil }
-      let old = Self.count(in: kept.starts) { $0 <= offset - delta }
-      guard old < kept.starts.count, kept.starts[old] == offset - delta + 1 else { return nil }
-      return kept.starts[old...].map { $0 + delta }
+    return starts(of: text, from: Array(kept.starts[..<same])) { start, isAfterLineFeed in
+      // In what both texts end with, all rows follow from where one begins.
+      guard start > text.utf8.count - after else { return nil }
+      // Where there was no room beside the indent two rows begin at one place, the first of them with the indent.
+      let next =
+        Self.count(in: kept.starts) { $0 < start - delta + (isAfterLineFeed ? 0 : 1) } + (isAfterLineFeed ? 1 : 0)
+      guard next > 0, next <= kept.starts.count, kept.starts[next - 1] == start - delta else { return nil }
+      return kept.starts[next...].map { $0 + delta }
     }
   }
 
@@ -71,8 +73,11 @@ struct PromptBreaker: Equatable, Sendable {
     }
   }
 
-  /// Breaks from the last of `known` on. At each line feed `rest` may give all rows after it.
-  private func starts(of text: String, from known: [Int], rest: ((Int) -> [Int]?)? = nil) -> [Int] {
+  /// Breaks from the last of `known` on. Wherever a row begins `rest` may give all rows after it; it is told whether the
+  /// row begins a line.
+  private func starts(
+    of text: String, from known: [Int], rest: (_ start: Int, _ isAfterLineFeed: Bool) -> [Int]? = { _, _ in nil }
+  ) -> [Int] {
     var starts = known
     let first = starts[starts.count - 1]
     return text.utf8.withContiguousStorageIfAvailable { buffer in
@@ -83,9 +88,9 @@ struct PromptBreaker: Equatable, Sendable {
       while offset < buffer.count {
         let byte = buffer[offset]
         if byte == Self.lineFeed {
-          if let rest = rest?(offset) { return starts + rest }
           offset += 1
           starts.append(offset)
+          if let rest = rest(offset, true) { return starts + rest }
           row = Row(start: offset, column: indent)
           continue
         }
@@ -99,11 +104,13 @@ struct PromptBreaker: Equatable, Sendable {
           if kind != .space, row.word.start > row.start {
             // The word moves to the next row, as far as it is read.
             starts.append(row.word.start)
+            if let rest = rest(row.word.start, false) { return starts + rest }
             row = Row(start: row.word.start, column: row.column - row.word.column)
           }
           // Still no room: a word wider than a row is cut.
           if row.column + width > columns {
             starts.append(offset)
+            if let rest = rest(offset, false) { return starts + rest }
             row = Row(start: offset, column: 0)
           }
         }
@@ -120,13 +127,8 @@ struct PromptBreaker: Equatable, Sendable {
     let index = text.utf8.index(text.startIndex, offsetBy: offset)
     let character = text[index]
     let width = width(of: character)
-    return (width, character == "\r\n" ? 1 : max(1, character.utf8.count), Self.kind(of: character, width))
-  }
-
-  /// A wide character that is not shown as itself, as a control character, is no word.
-  private static func kind(of character: Character, _ width: Int) -> MeasuredText.Kind {
-    let kind = MeasuredText.kind(character, width)
-    return kind == .newline || kind == .ideograph && DisplayWidth.of(character) != width ? .letter : kind
+    let length = character == "\r\n" ? 1 : max(1, character.utf8.count)
+    return (width, length, MeasuredText.kind(character, width))
   }
 
   private func width(of character: Character) -> Int {

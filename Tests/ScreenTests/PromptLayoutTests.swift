@@ -41,6 +41,7 @@ import Testing
     #expect(layout("漢字は。か", columns: 8).rows == ["> 漢字", "は。か"], "a closing mark stays with what it closes")
     #expect(layout("ab漢字", columns: 7).rows == ["> ab漢", "字"], "wide characters are words of their own")
     #expect(layout("abc de\u{301}fg", columns: 8).rows == ["> abc ", "de\u{301}fg"])
+    #expect(layout("one\ttwo", columns: 8).rows == ["> one^I", "two"], "and so are tabs")
     #expect(layout("x a\u{A0}b", columns: 6).rows == ["> x ", "a\u{A0}b"])
   }
 

@@ -58,7 +58,7 @@ struct Picker: Equatable, Sendable {
     switch subject {
     case .sessions: ["Enter opens", "Esc close", "d deletes", "r renames", "/ searches"]
     case .models: ["Enter opens", "Esc close", "type to search"]
-    case .themes: ["Enter keeps it", "Esc back", "type to search"]
+    case .themes: ["Enter takes it", "Esc back", "type to search"]
     case .parameters: ["Enter changes", "Esc close", "type to search"]
     }
   }
