@@ -120,7 +120,7 @@ private struct MemoryMeasurement {
       while time < Self.leastSeconds {
         test.pass(using: compute)
         passes += 1
-        time = (ContinuousClock.now - start).seconds
+        time = (ContinuousClock.now - start).inSeconds
       }
       rates[index].append(Double(passes * test.byteCount) / time)
     }
@@ -129,8 +129,4 @@ private struct MemoryMeasurement {
   var results: [BenchmarkReport.MemoryRead] {
     zip(computes, rates).map { BenchmarkReport.MemoryRead(threads: $0.threads, rate: Spread($1)) }
   }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

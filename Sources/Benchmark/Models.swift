@@ -79,7 +79,7 @@ struct Models {
       (dense, afterDense) = (nil, nil)
     }
     shared = sharesHead ? ternary.memory.coarseHead : 0
-    seconds = (ContinuousClock.now - start).seconds
+    seconds = (ContinuousClock.now - start).inSeconds
   }
 
   private static func checkMemory(

@@ -47,12 +47,22 @@ struct CommandArguments {
     return name
   }
 
+  /// What is to be explained: one command, the keys, or all.
+  func help() throws(CommandMistake) -> SlashCommand {
+    ["keys", "shortcuts"].contains(rest.lowercased()) ? .keys : .help(try command())
+  }
+
+  func theme() throws(CommandMistake) -> SlashCommand {
+    rest.lowercased() == "keep" ? .keepTheme : .theme(try optionalText())
+  }
+
   func change(of setting: Setting, to value: String) throws(CommandMistake) -> SettingChange {
     do { return try setting.change(value) } catch { throw .setting(name, error) }
   }
 
   func topic() throws(CommandMistake) -> ShowTopic {
-    if rest.isEmpty { return .info }
+    // What ollama shows of a model by this name is told under info.
+    if rest.isEmpty || rest.lowercased() == "modelfile" { return .info }
     guard let topic = ShowTopic(rawValue: rest.lowercased()) else { throw mistake }
     return topic
   }

@@ -100,7 +100,7 @@ extension CommandName {
     switch self {
     case .model:
       CommandDescription(
-        group: .model, aliases: ["models"], arguments: "[name]", example: "/model pebble",
+        group: .model, aliases: ["models", "list"], arguments: "[name]", example: "/model pebble",
         summary: "list the models, or change to another",
         details: ["The conversation stays, and is read by the new model with the next question."],
         worksWhileAnswering: false)
@@ -164,8 +164,12 @@ extension CommandName {
         ])
     case .theme:
       CommandDescription(
-        group: .screen, aliases: ["themes"], arguments: "[name]", example: "/theme dark", summary: "choose the colours",
-        details: ["Without a name there is a list that shows each theme as you move. F6 does the same."])
+        group: .screen, aliases: ["themes"], arguments: "[name|keep]", example: "/theme dark",
+        summary: "choose the colours",
+        details: [
+          "Without a name there is a list that shows each theme as you move. F6 does the same.",
+          "A theme holds for this run; /theme keep writes it into config.toml, where nothing else changes.",
+        ])
     case .panels:
       CommandDescription(
         group: .screen, arguments: "[1..6|on|off]",
@@ -181,8 +185,9 @@ extension CommandName {
         group: .program, aliases: ["bye", "exit"], summary: "leave", details: ["So do Ctrl-D and F10."])
     default:
       CommandDescription(
-        group: .program, aliases: ["?"], arguments: "[command]", expected: "the name of one command",
-        example: "/help kv", summary: "list commands and keys, or explain one", details: ["/help kv explains /kv."])
+        group: .program, aliases: ["?"], arguments: "[command|keys]", expected: "the name of one command, or keys",
+        example: "/help kv", summary: "list commands and keys, or explain one",
+        details: ["/help kv explains /kv, /help keys lists the keys alone; so does /? shortcuts."])
     }
   }
 }

@@ -1,12 +1,6 @@
 /// Other answers, other questions, and the way between them. Nothing that was said is lost: what is no longer shown
 /// stays beside what is. While an answer is being written none of these do anything: it is stopped first.
 extension Conversation {
-  /// Opens another answer to the last question; the old one stays as a branch. False where there is none.
-  public mutating func regenerate() -> Bool {
-    guard let question = lastQuestion else { return false }
-    return regenerate(answerTo: question.id)
-  }
-
   /// Opens another answer to a question that is shown, named by itself or by its answer. The old answer and all that
   /// followed stay as a branch. False where no such question is shown.
   public mutating func regenerate(answerTo entry: Entry.ID) -> Bool {
@@ -38,6 +32,29 @@ extension Conversation {
     tree.select(parent)
     journal.append(.select(parent))
     return question.text
+  }
+
+  /// Takes a question back whose only answer failed before its first word. Nothing came of it, so nothing of it stays:
+  /// unlike after `undo` it is no branch. False where there is no such question.
+  public mutating func withdraw(_ question: Entry.ID) -> Bool {
+    let answers = tree.children(of: question).compactMap(entry)
+    guard !isAnswering, let asked = entry(question), asked.author == .user, answers.count == 1, answers[0].isRefusal
+    else { return false }
+    if let index = entries.lastIndex(where: { $0.id == question }) {
+      entries.removeSubrange(index...)
+      leftOut = 0
+    }
+    let gone = remove(question)
+    // Of what is not in the file yet nothing needs to be.
+    let isInFile = !journal.contains { if case .question(question, _, _, _) = $0 { true } else { false } }
+    journal.removeAll { record in
+      switch record {
+      case .question(let id, _, _, _), .answer(let id, _, _, _), .select(let id?): gone.contains(id)
+      default: false
+      }
+    }
+    if isInFile { journal.append(.withdraw(question)) }
+    return true
   }
 
   /// Opens the last answer again: what comes is appended to it, and `messages` ends in it. False where there is none
@@ -87,6 +104,27 @@ extension Conversation {
   }
 
   // MARK: Steps
+
+  /// A message, shown or not.
+  private func entry(_ id: Entry.ID) -> Entry? {
+    entries.last { $0.id == id } ?? aside[id]?.first(where: \.isMessage)
+  }
+
+  /// Forgets a message that is not shown any more, and all that follows it; returns what is gone.
+  mutating func remove(_ message: Entry.ID) -> Set<Entry.ID> {
+    let parent = tree.parent(of: message)
+    let gone = tree.remove(message)
+    for id in gone { aside[id] = nil }
+    if let leaf, gone.contains(leaf) {
+      self.leaf = parent
+      tree.select(parent)
+    }
+    if let firstQuestion, gone.contains(firstQuestion) {
+      firstWords = nil
+      self.firstQuestion = nil
+    }
+    return gone
+  }
 
   /// Where a question stands that is shown; nil means the last one.
   private func questionIndex(_ entry: Entry.ID?) -> Int? {

@@ -14,7 +14,7 @@ extension Conversation {
   /// What changed since the last call, to be appended to the session's file. A question comes at once, an answer when
   /// it ended; nothing comes before the first question.
   public mutating func takeRecords() -> [SessionRecord] {
-    guard tree.count > 0 else { return [] }
+    guard hasBegun else { return [] }
     defer { journal = [] }
     return journal
   }
@@ -88,6 +88,9 @@ extension Conversation {
       if let id, !tree.contains(id) { return .skipped("it shows message \(id), which is lost") }
       tree.select(id)
       leaf = id
+    case .withdraw(let id):
+      guard message(id)?.author == .user else { return .skipped("it withdraws message \(id), which is no question") }
+      _ = remove(id)
     case .title(let text):
       let line = ConversationTitle.line(text ?? "")
       title = line.isEmpty ? nil : line
@@ -127,6 +130,7 @@ extension Conversation {
     aside[entry.id] = [entry]
     tree.add(entry.id, after: parent)
     leaf = entry.id
+    hasBegun = true
     nextID = max(nextID, entry.id + 1)
   }
 }

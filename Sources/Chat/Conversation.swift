@@ -38,6 +38,8 @@ public struct Conversation: Equatable, Sendable {
   /// The first words of the first question that was asked and not refused, and which one that is.
   var firstWords: String?
   var firstQuestion: Entry.ID?
+  /// Whether a question was ever asked: from then on there is a file.
+  var hasBegun = false
   /// What is not in the session's file yet.
   var journal: [SessionRecord] = []
 
@@ -260,6 +262,7 @@ public struct Conversation: Equatable, Sendable {
     entries.append(entry)
     tree.add(entry.id, after: parent)
     leaf = entry.id
+    hasBegun = true
   }
 
   /// The text that an open answer had before it was opened.

@@ -34,6 +34,20 @@ struct MessageTree: Equatable, Sendable {
     nodes[parent, default: Node()].followed = message
   }
 
+  /// Takes a message away with all that follows it; returns what is gone.
+  mutating func remove(_ message: Entry.ID) -> Set<Entry.ID> {
+    guard let parent = nodes[message].map(\.parent) else { return [] }
+    var gone: Set<Entry.ID> = []
+    var rest = [message]
+    while let next = rest.popLast() {
+      gone.insert(next)
+      rest += nodes.removeValue(forKey: next)?.children ?? []
+    }
+    nodes[parent]?.children.removeAll { $0 == message }
+    if nodes[parent]?.followed == message { nodes[parent]?.followed = nil }
+    return gone
+  }
+
   /// Makes the messages up to `leaf` the ones that are shown, and nothing after it.
   mutating func select(_ leaf: Entry.ID?) {
     nodes[leaf, default: Node()].followed = nil

@@ -10,7 +10,7 @@ extension SlashCommand {
     }
     let arguments = CommandArguments(name: name, rest: rest)
     switch name {
-    case .help: self = try .help(arguments.command())
+    case .help: self = try arguments.help()
     case .set: self = try Self.setting(arguments)
     case .temperature:
       self = rest.isEmpty ? .setting(.temperature) : .set(try arguments.change(of: .temperature, to: rest))
@@ -30,7 +30,7 @@ extension SlashCommand {
     case .glob: self = .glob(try arguments.text())
     case .trace: self = .trace(try arguments.trace())
     case .kv: self = try Self.cache(arguments)
-    case .theme: self = .theme(try arguments.optionalText())
+    case .theme: self = try arguments.theme()
     case .panels: self = .panels(try arguments.panels())
     case .new: self = try arguments.nothing(then: .new)
     case .clear: self = try arguments.nothing(then: .clear)

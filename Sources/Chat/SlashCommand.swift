@@ -4,6 +4,8 @@ public import Engine
 public enum SlashCommand: Equatable, Sendable {
   /// What there is, or one command in detail.
   case help(CommandName?)
+  /// The keys of the screen.
+  case keys
   /// One setting changed, its value checked.
   case set(SettingChange)
   /// The value of one setting: `/temp` or `/set temperature` alone.
@@ -54,13 +56,15 @@ public enum SlashCommand: Equatable, Sendable {
   case recompute(CacheWidth)
   /// Another theme; nil: the list to choose from.
   case theme(String?)
+  /// The theme in force is written into config.toml.
+  case keepTheme
   case panels(PanelChange)
   case quit
 
   /// The command of the table that this is. A setting counts as `/set`, whichever short form it was typed in.
   public var name: CommandName {
     switch self {
-    case .help: .help
+    case .help, .keys: .help
     case .set, .setting, .settings: .set
     case .system: .system
     case .show: .show
@@ -85,7 +89,7 @@ public enum SlashCommand: Equatable, Sendable {
     case .stats: .stats
     case .trace: .trace
     case .kv, .recompute: .kv
-    case .theme: .theme
+    case .theme, .keepTheme: .theme
     case .panels: .panels
     case .quit: .quit
     }

@@ -1,9 +1,13 @@
-/// On which line of a TOML file each key is set. The parser does not tell.
+/// On which line of a TOML file each key is set, and where its value stands. The parser does not tell.
 ///
 /// It follows the grammar as far as finding keys needs it: tables, dotted and quoted keys, comments, texts of one line
 /// and of several, lists, inline tables. What is wrong it passes over: that is the parser's matter.
 struct TOMLKeyLines {
   private var lines: [[String]: Int] = [:]
+  /// Where values stand, in UTF-8 offsets.
+  private var values: [[String]: Range<Int>] = [:]
+  /// Where the line ends on which a table begins, its line feed counted.
+  private var tableStarts: [[String]: Int] = [:]
   /// The line where something is nested too deeply, and where reading stopped; nil where nothing is.
   private(set) var tooDeep: Int?
   /// The first thing that the parser is not to see, because some of what is no TOML ends the program there: a "[" that
@@ -23,9 +27,11 @@ struct TOMLKeyLines {
       skipBlank(andLineEnds: true)
       guard let byte = current else { return }
       if byte == UInt8(ascii: "[") {
-        skipOpeningBrackets()
+        let isList = skipOpeningBrackets()
         table = key()
         record(table)
+        skipLine()
+        if !isList, tableStarts[table] == nil { tableStarts[table] = min(bytes.count, index + 1) }
       } else {
         let path = table + key()
         record(path)
@@ -37,6 +43,12 @@ struct TOMLKeyLines {
 
   /// The line where a key or a table is first named, from 1.
   func line(of path: [String]) -> Int? { lines[path] }
+
+  /// Where the value of a key stands, in UTF-8 offsets.
+  func value(of path: [String]) -> Range<Int>? { values[path] }
+
+  /// Where a table's first line begins, in UTF-8 offsets: behind the line with its name in brackets.
+  func start(ofTable path: [String]) -> Int? { tableStarts[path] }
 
   private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
 
@@ -55,13 +67,14 @@ struct TOMLKeyLines {
     index = bytes.count
   }
 
-  /// Passes over the "[" or "[[" of a table, and looks at what follows.
-  private mutating func skipOpeningBrackets() {
+  /// Passes over the "[" or "[[" of a table, and looks at what follows; whether there were two.
+  private mutating func skipOpeningBrackets() -> Bool {
     index += 1
     skipBlank(andLineEnds: false)
-    if takes(UInt8(ascii: "[")) { skipBlank(andLineEnds: false) }
-    guard let byte = current else { return }
-    if !Self.beginsKey(byte) { note("a table's name was expected behind [") }
+    let isList = takes(UInt8(ascii: "["))
+    if isList { skipBlank(andLineEnds: false) }
+    if let byte = current, !Self.beginsKey(byte) { note("a table's name was expected behind [") }
+    return isList
   }
 
   private static func beginsKey(_ byte: UInt8) -> Bool {
@@ -108,7 +121,12 @@ struct TOMLKeyLines {
   private mutating func takeValue(of path: [String], depth: Int) {
     skipBlank(andLineEnds: false)
     guard takes(UInt8(ascii: "=")) else { return }
+    skipBlank(andLineEnds: false)
+    let start = index
     skipValue(of: path, depth: depth)
+    var end = min(index, bytes.count)
+    while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
+    if values[path] == nil { values[path] = start..<end }
   }
 
   private mutating func skipValue(of path: [String], depth: Int) {

@@ -41,7 +41,7 @@ extension InferenceEngine {
     else { return answer.summary(.cancelled, cacheReport) }
     var step = firstStep
     answer.speed.prefillTokens = computed
-    answer.speed.prefillSeconds = (clock.now - start).seconds
+    answer.speed.prefillSeconds = (clock.now - start).inSeconds
     speculation.begin()
     defer { dropAhead() }
     var firstToken: ContinuousClock.Instant?
@@ -56,11 +56,12 @@ extension InferenceEngine {
       step.stages.sampling = stopwatch.lap()
       if prompt.endTokens.contains(id) { return answer.summary(.stop, cacheReport) }
       let now = clock.now
-      answer.speed.firstTokenSeconds = answer.speed.firstTokenSeconds ?? (now - start).seconds
-      answer.speed.decodeSeconds = (now - (firstToken ?? now)).seconds
+      answer.speed.firstTokenSeconds = answer.speed.firstTokenSeconds ?? (now - start).inSeconds
+      answer.speed.decodeSeconds = (now - (firstToken ?? now)).inSeconds
       firstToken = firstToken ?? now
       answer.speed.draftedTokens = speculation.drafted
       answer.speed.keptTokens = speculation.kept
+      lastChoice = (step.hidden, id)
       let (text, isStopped) = answer.append(id)
       var report = report(of: step, position: tokens.count, speed: answer.speed)
       if control.wantsCandidates, step.hasAllLogits {
@@ -176,8 +177,4 @@ private struct Answer {
       trailingText: trailing, droppedMessages: droppedMessages,
       stages: tokens.isEmpty ? nil : stages / Double(tokens.count))
   }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -67,7 +67,7 @@ extension InferenceEngine {
     }
     let end = clock.now
     return MeasuredRun(
-      prefillSeconds: (middle - start).seconds, decodeSeconds: (end - middle).seconds,
+      prefillSeconds: (middle - start).inSeconds, decodeSeconds: (end - middle).inSeconds,
       activity: MeasuredRun.Activity(
         activities, headBytes: Double(headBytes) / Double(continuation.count), model.weights.configuration),
       cacheBytes: cacheReport.bytes, draftedTokens: speculation.drafted, keptTokens: speculation.kept, choices: choices)

@@ -15,6 +15,8 @@ public actor InferenceEngine {
   /// The tokens whose keys and values the cache holds, but for those that are computed ahead.
   var cachedTokens: [Int] = []
   var speculation = Speculation()
+  /// The last token that was chosen, and the hidden vector that it was chosen from.
+  var lastChoice: (hidden: [Float], token: Int)?
 
   /// Prompt tokens computed at once: what is unpacked for a chunk is shared by this many. Twice as many would gain 2 %.
   private static let prefillChunk = 128
@@ -99,6 +101,7 @@ public actor InferenceEngine {
     dropAhead()
     cache.truncate(to: 0)
     cachedTokens = []
+    lastChoice = nil
     return cacheReport
   }
 
@@ -129,6 +132,7 @@ public actor InferenceEngine {
 
   /// What one run through the transformer leaves for the next token.
   struct Step {
+    var hidden: [Float]
     var logits: [Float]
     /// Whether none of them is left out because it is small.
     var hasAllLogits: Bool
@@ -170,11 +174,13 @@ public actor InferenceEngine {
     var stopwatch = Stopwatch()
     let (logits, bytesRead) = forward.logits(hidden, largest: largest)
     let seconds = stopwatch.lap() / Double(hidden.count)
-    return zip(logits, activity).map { logits, activity in
+    return zip(hidden, zip(logits, activity)).map { hidden, figures in
+      let (logits, activity) = figures
       let stages = StageTimes(
         attention: activity.attentionSeconds, feedForward: activity.feedForwardSeconds, head: seconds)
       return Step(
-        logits: logits, hasAllLogits: largest == nil, activity: activity, headBytes: bytesRead / hidden.count,
+        hidden: hidden, logits: logits, hasAllLogits: largest == nil, activity: activity,
+        headBytes: bytesRead / hidden.count,
         stages: stages)
     }
   }
@@ -215,6 +221,14 @@ public actor InferenceEngine {
     let positions = Mutex<[Position]>([])
     try logits(of: tokens) { position in positions.withLock { $0.append(position) } }
     return positions.withLock { $0 }
+  }
+
+  /// What could have come in place of the last token that was chosen; empty where none was since `forget()`. It costs
+  /// the logits of one token: for those who did not ask while the token came.
+  public func lastCandidates() -> [TokenCandidate] {
+    guard let lastChoice, let tokenizer = model.tokenizer else { return [] }
+    return TokenCandidate.best(
+      of: forward.logits(lastChoice.hidden), chosen: lastChoice.token, tokenizer: tokenizer)
   }
 
   func check(_ tokens: [Int]) throws(EngineError) {

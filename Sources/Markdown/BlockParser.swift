@@ -2,7 +2,8 @@
 /// back at is bounded.
 ///
 /// Unlike in CommonMark a line that is set in less than its list item leaves it, even inside a paragraph, and code is
-/// fenced, never just set in: chat texts are written for the eye.
+/// fenced, never just set in: chat texts are written for the eye. Dashes under a line are a rule, unless the line looks
+/// like a title.
 struct BlockParser: Sendable {
   /// Containers in one another; marks beyond that are text.
   static let deepest = 12
@@ -176,6 +177,11 @@ struct BlockParser: Sendable {
     } else if indent < 4, let (level, text) = LineShape.heading(rest) {
       endLeaf(into: &blocks)
       emit(.heading(level: level, InlineParser.text(of: Array(text))), into: &blocks)
+    } else if indent < 4, let level = LineShape.underline(rest), case .paragraph(let bytes) = leaf,
+      LineShape.isTitle(bytes[...], level: level)
+    {
+      leaf = .none
+      emit(.heading(level: level, InlineParser.text(of: Array(bytes[...].trimmed))), into: &blocks)
     } else if indent < 4, LineShape.isThematicBreak(rest) {
       endLeaf(into: &blocks)
       emit(.thematicBreak, into: &blocks)

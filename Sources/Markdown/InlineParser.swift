@@ -53,6 +53,7 @@ struct InlineParser {
         add(length: isImage ? 2 : 1)
       case UInt8(ascii: "]"): takeLinkEnd()
       case Byte.less: takeAngle()
+      case UInt8(ascii: "&"): takeReference()
       case Byte.lineFeed: takeLineFeed()
       default: position += 1
       }
@@ -176,6 +177,15 @@ struct InlineParser {
     } else {
       position += 1
     }
+  }
+
+  private mutating func takeReference() {
+    guard let reference = CharacterReference(bytes, at: position) else {
+      position += 1
+      return
+    }
+    add(length: reference.length)
+    tokens[tokens.count - 1].replacement = reference.text
   }
 
   private func shown(_ token: Token) -> String {

@@ -29,6 +29,25 @@ enum LineShape {
     return text.isEmpty ? nil : (level, text)
   }
 
+  /// Two or more of `=`, or three or more of `-`, without a gap: the level of the heading that they are drawn under.
+  static func underline(_ line: ArraySlice<UInt8>) -> Int? {
+    let line = line.trimmed
+    guard let sign = line.first, line.allSatisfy({ $0 == sign }) else { return nil }
+    switch sign {
+    case UInt8(ascii: "="): return line.count >= 2 ? 1 : nil
+    case Byte.dash: return line.count >= 3 ? 2 : nil
+    default: return nil
+    }
+  }
+
+  /// Whether a paragraph is a heading where a line is drawn under it: it is one line, and above dashes, which may be a
+  /// rule as well, it does not end as a sentence does.
+  static func isTitle(_ paragraph: ArraySlice<UInt8>, level: Int) -> Bool {
+    let text = paragraph.trimmed
+    guard let last = text.last, !text.contains(Byte.lineFeed) else { return false }
+    return level == 1 || text.count <= 80 && !".:;,!?".utf8.contains(last)
+  }
+
   /// Three or more of `-`, `*` or `_`, alone on the line.
   static func isThematicBreak(_ line: ArraySlice<UInt8>) -> Bool {
     guard let sign = line.first, sign == Byte.dash || sign == Byte.star || sign == Byte.underscore else { return false }

@@ -45,7 +45,8 @@ struct MeasuredText: Sequence, IteratorProtocol {
     return Glyph(offset: offset, length: length, width: width, kind: Self.kind(character, width))
   }
 
-  private static func kind(_ character: Character, _ width: Int) -> Kind {
+  /// What part a character of some width has in words.
+  static func kind(_ character: Character, _ width: Int) -> Kind {
     if character == "\n" { return .newline }
     if "、。，．！？：；）」』】〉》".contains(character) { return .closing }
     if width > 1 { return .ideograph }

@@ -1,6 +1,7 @@
 import Terminal
 
-/// Finds where the rows of a typed text begin.
+/// Finds where the rows of a typed text begin: at words, as `LineBreaker` breaks them, but every character keeps a cell
+/// for the cursor. Of the spaces at the end of a full row one has no room and is not shown, the others begin the next.
 struct PromptBreaker: Equatable, Sendable {
   /// Columns of a row, at least 1.
   let columns: Int
@@ -15,20 +16,23 @@ struct PromptBreaker: Equatable, Sendable {
   /// The offsets (UTF-8) at which rows begin, the first one 0.
   ///
   /// - Parameter kept: A text and its rows, broken by an equal breaker: rows in what both texts begin with are taken
-  ///   from it, and so are those after the first line feed in what both end with.
+  ///   from it, and so are those after the first row that begins at the same place of what both end with.
   func starts(of text: String, keeping kept: (text: String, starts: [Int])?) -> [Int] {
     guard let kept, !kept.text.isEmpty else { return starts(of: text, from: [0]) }
     let (before, after) = Self.shared(kept.text, text)
-    // The boundary before a row holds while the whole scalar after it is the same; the row before it is broken again,
-    // as a character at its end may have grown.
-    let same = max(1, Self.count(in: kept.starts) { $0 + 4 <= before } - 1)
+    // Where a row begins is decided by the character that had no room in the row before. That stands in the row itself,
+    // or begins the one after it, and may have grown: so a row is kept while the whole scalar that begins the second row
+    // after it is the same. What is broken again then holds every word that could move up or down.
+    let same = max(1, Self.count(in: kept.starts) { $0 + 4 <= before } - 2)
     let delta = text.utf8.count - kept.text.utf8.count
-    return starts(of: text, from: Array(kept.starts[..<same])) { offset in
-      // After a line feed that both texts end with, rows begin where they began.
-      guard offset >= text.utf8.count - after else { return nil }
-      let old = Self.count(in: kept.starts) { $0 <= offset - delta }
-      guard old < kept.starts.count, kept.starts[old] == offset - delta + 1 else { return nil }
-      return kept.starts[old...].map { $0 + delta }
+    return starts(of: text, from: Array(kept.starts[..<same])) { start, isAfterLineFeed in
+      // In what both texts end with, all rows follow from where one begins.
+      guard start > text.utf8.count - after else { return nil }
+      // Where there was no room beside the indent two rows begin at one place, the first of them with the indent.
+      let next =
+        Self.count(in: kept.starts) { $0 < start - delta + (isAfterLineFeed ? 0 : 1) } + (isAfterLineFeed ? 1 : 0)
+      guard next > 0, next <= kept.starts.count, kept.starts[next - 1] == start - delta else { return nil }
+      return kept.starts[next...].map { $0 + delta }
     }
   }
 
@@ -42,46 +46,89 @@ struct PromptBreaker: Equatable, Sendable {
     return low
   }
 
-  /// Breaks from the last of `known` on. At each line feed `rest` may give all rows after it.
-  private func starts(of text: String, from known: [Int], rest: ((Int) -> [Int]?)? = nil) -> [Int] {
+  /// A row that is being filled. All of it follows from where the row begins and what stands there.
+  private struct Row {
+    var start: Int
+    /// Columns that are taken.
+    var column: Int
+    /// Where the newest word begins, and the columns before it.
+    var word: (start: Int, column: Int)
+    /// What stands last in it; nil: nothing.
+    var last: MeasuredText.Kind?
+
+    init(start: Int, column: Int) {
+      self.start = start
+      self.column = column
+      word = (start, column)
+    }
+
+    /// Whether a word begins with what comes next.
+    func beginsWord(_ next: MeasuredText.Kind, width: Int) -> Bool {
+      switch next {
+      case .space, .newline: false
+      case .ideograph: true
+      case .closing: last == .space
+      case .letter: last == .space || width > 0 && (last == .ideograph || last == .closing)
+      }
+    }
+  }
+
+  /// Breaks from the last of `known` on. Wherever a row begins `rest` may give all rows after it; it is told whether the
+  /// row begins a line.
+  private func starts(
+    of text: String, from known: [Int], rest: (_ start: Int, _ isAfterLineFeed: Bool) -> [Int]? = { _, _ in nil }
+  ) -> [Int] {
     var starts = known
     let first = starts[starts.count - 1]
-    let bytes = text.utf8
-    return bytes.withContiguousStorageIfAvailable { buffer in
+    return text.utf8.withContiguousStorageIfAvailable { buffer in
       var offset = first
       // A row that begins where the one before does has no indent: there was no room beside it.
       let isIndented = known.count > 1 && first > known[known.count - 2] && buffer[first - 1] == Self.lineFeed
-      var column = known.count == 1 ? lead : isIndented ? indent : 0
+      var row = Row(start: first, column: known.count == 1 ? lead : isIndented ? indent : 0)
       while offset < buffer.count {
         let byte = buffer[offset]
-        var width = 1
-        var length = 1
         if byte == Self.lineFeed {
-          if let rest = rest?(offset) { return starts + rest }
           offset += 1
           starts.append(offset)
-          column = indent
+          if let rest = rest(offset, true) { return starts + rest }
+          row = Row(start: offset, column: indent)
           continue
         }
+        var (width, length, kind) = (1, 1, byte == 0x20 ? MeasuredText.Kind.space : .letter)
         // A printing ASCII character before another one stands alone.
         let isPlain = (0x20..<0x7F).contains(byte) && (offset + 1 >= buffer.count || buffer[offset + 1] < 0x80)
-        if !isPlain { (width, length) = measure(text, at: offset) }
-        if column + width > columns {
-          starts.append(offset)
-          column = 0
+        if !isPlain { (width, length, kind) = measure(text, at: offset) }
+        if row.beginsWord(kind, width: width) { row.word = (offset, row.column) }
+        let isHanging = kind == .space && row.column == columns
+        if row.column + width > columns, !isHanging {
+          if kind != .space, row.word.start > row.start {
+            // The word moves to the next row, as far as it is read.
+            starts.append(row.word.start)
+            if let rest = rest(row.word.start, false) { return starts + rest }
+            row = Row(start: row.word.start, column: row.column - row.word.column)
+          }
+          // Still no room: a word wider than a row is cut.
+          if row.column + width > columns {
+            starts.append(offset)
+            if let rest = rest(offset, false) { return starts + rest }
+            row = Row(start: offset, column: 0)
+          }
         }
-        column += width
+        row.column += width
+        row.last = kind
         offset += length
       }
       return starts
     } ?? starts
   }
 
-  /// Columns of the character at an offset as it is shown, and its bytes.
-  private func measure(_ text: String, at offset: Int) -> (columns: Int, bytes: Int) {
+  /// Columns of the character at an offset as it is shown, its bytes, and its part in words.
+  private func measure(_ text: String, at offset: Int) -> (columns: Int, bytes: Int, kind: MeasuredText.Kind) {
     let index = text.utf8.index(text.startIndex, offsetBy: offset)
     let character = text[index]
-    return (width(of: character), character == "\r\n" ? 1 : max(1, character.utf8.count))
+    let width = width(of: character)
+    let length = character == "\r\n" ? 1 : max(1, character.utf8.count)
+    return (width, length, MeasuredText.kind(character, width))
   }
 
   private func width(of character: Character) -> Int {

@@ -1,6 +1,6 @@
 public import Terminal
 
-/// The prompt broken into rows of a width, and where the cursor stands in them.
+/// The prompt broken at words into rows of a width, and where the cursor stands in them.
 ///
 /// Only the places where rows begin are kept; a row's text is made when it is shown. A layout made from the one before
 /// breaks only what changed, so that a key costs little in a text of a megabyte.
@@ -18,8 +18,8 @@ public struct PromptLayout: Equatable, Sendable {
   /// Offsets in `text` (UTF-8) where rows begin: the first is 0 and stands for the rest of the last prompt row.
   private let starts: [Int]
 
-  /// Breaks a prompt at `columns` (under 1 counts as 1) and at line feeds, under which further lines are set in like
-  /// the first. Control characters show as `^X`. A character that no row is wide enough for shows as `?`.
+  /// Breaks a prompt into rows of `columns` (under 1 counts as 1), at words and at line feeds, under which further lines
+  /// are set in like the first. A word wider than a row is cut. Control characters show as `^X`. A character that no row is wide enough for shows as `?`.
   ///
   /// - Parameter previous: A layout of a text before; what it shares with this one is not broken again.
   public init(_ state: PromptState, columns: Int, ascii: Bool = false, previous: PromptLayout? = nil) {
@@ -46,7 +46,9 @@ public struct PromptLayout: Equatable, Sendable {
     guard index >= promptRows.count - 1 else { return index >= 0 ? promptRows[index] : "" }
     let line = index - (promptRows.count - 1)
     guard line < starts.count else { return "" }
-    return leading(line) + breaker.shown(text, from: starts[line], to: end(of: line))
+    let row = leading(line) + breaker.shown(text, from: starts[line], to: end(of: line))
+    // The space behind a full row has no room.
+    return DisplayWidth.of(row) > breaker.columns ? String(row.dropLast()) : row
   }
 
   /// All rows; costs as much as the whole text.

@@ -34,6 +34,8 @@ public enum ScreenEffect: Equatable, Sendable {
   /// The engine changes the cache and computes what it holds again, once no answer is being written; `cacheChanged` is
   /// awaited.
   case recomputeCache(CacheWidth)
+  /// What could have come in place of the last token is found; `candidates` is awaited.
+  case reportCandidates
   /// The engine forgets the conversation; the system prompt stays.
   case clearConversation
   /// A trace is begun or ended, or told about; `commandDone` or `commandFailed` is awaited.
@@ -88,6 +90,8 @@ public enum ScreenEffect: Equatable, Sendable {
   case listThemes
   /// `themeLoaded` or `commandFailed` is awaited.
   case loadTheme(String)
+  /// A theme is written into the person's config.toml, for the next runs; `commandDone` or `commandFailed` is awaited.
+  case keepTheme(String)
   /// Whether the terminal reports the mouse; where it does not, dragging selects text.
   case setMouse(Bool)
   /// The screen as it is now is written as an SVG picture; `commandDone` or `commandFailed` is awaited.

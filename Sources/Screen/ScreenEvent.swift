@@ -36,6 +36,8 @@ public enum ScreenEvent: Sendable {
   case failed(String)
   /// What the cache holds after `ScreenEffect.setCacheWidth` or `.clearConversation`.
   case cacheChanged(CacheReport)
+  /// The answer to `ScreenEffect.reportCandidates`; empty where nothing is known.
+  case candidates([TokenCandidate])
   /// The answer to `ScreenEffect.describeModel`: lines whose columns are parted by two or more spaces.
   case modelDescribed([String])
   /// The answer to `ScreenEffect.listModels`.

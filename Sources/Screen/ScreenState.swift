@@ -81,6 +81,12 @@ public struct ScreenState: Sendable {
   var awaitedTheme: String?
   /// What the next completions are for.
   var completing = CompletionRequest.tab
+  /// Whether a chat that is resumed goes on at the cache's width that it had.
+  let followsWidthOfChats: Bool
+  /// The cache's width that the person chose, and the one that the chat which is open had; nil where it had none, or the
+  /// person chose one since.
+  var chosenWidth: CacheWidth
+  var widthOfChat: CacheWidth?
   /// The cache's width that was asked for and is not reported yet.
   var requestedWidth: CacheWidth?
   /// The width at which the conversation is read again once the answer is finished.
@@ -91,6 +97,13 @@ public struct ScreenState: Sendable {
   var transcript = Transcript()
   /// Whether the last key was a Ctrl-C on an empty line: a second one leaves.
   var isLeaveArmed = false
+  /// Panels that are on and had no room at the last update.
+  var crowded: [Panel] = []
+  /// Whether the status line names them, and when that ends, by the clock of the ticks.
+  var saysCrowded = false
+  var crowdedEnds: Double?
+  /// Whether the engine was asked what could have come in place of the last answer's last token.
+  var hasAskedForCandidates = false
   /// When the hint goes, by the clock of the ticks; nil until the first tick after it came.
   var hintEnds: Double?
 
@@ -101,9 +114,11 @@ public struct ScreenState: Sendable {
   ///   - theme: The theme that `settings.theme` names, as it was loaded.
   ///   - settings: As the command line and the configuration file have them. Their system prompt is that of new
   ///     conversations.
+  ///   - followsWidthOfChats: Whether a chat that is resumed goes on at the cache's width that it had; else at that of
+  ///     the settings.
   public init(
     rows: Int, columns: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark, showsOnlyASCII: Bool? = nil,
-    settings: ChatSettings = ChatSettings(), conversation: Conversation? = nil
+    settings: ChatSettings = ChatSettings(), conversation: Conversation? = nil, followsWidthOfChats: Bool = true
   ) {
     self.rows = max(0, rows)
     self.columns = max(0, columns)
@@ -111,6 +126,8 @@ public struct ScreenState: Sendable {
     self.theme = theme
     self.showsOnlyASCII = showsOnlyASCII ?? (glyphs == .ascii)
     self.settings = settings
+    self.followsWidthOfChats = followsWidthOfChats
+    chosenWidth = settings.cacheWidth
     self.conversation = conversation ?? Conversation(systemPrompt: settings.systemPrompt)
     activity = .loading("opening the model", progress: nil)
     promptLayout = PromptLayout(PromptState(), columns: columns)
@@ -150,7 +167,7 @@ public struct ScreenState: Sendable {
   var isStoppable: Bool { isAnswering || activity == .recomputing }
 
   /// Whether the shell should send ticks: something on the screen changes with time alone.
-  public var wantsTicks: Bool { hint != nil }
+  public var wantsTicks: Bool { hint != nil || saysCrowded }
 
   /// Whether a panel shows what could have come next, so that the engine has to report it.
   public var wantsCandidates: Bool { layout.panels.contains { $0.panel == .candidates } }

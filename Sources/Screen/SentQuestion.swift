@@ -21,9 +21,8 @@ extension ScreenState {
     self.sent = nil
     if let edited = sent.edited, let old = conversation.branch(of: edited) {
       _ = conversation.selectBranch(of: refused.id, number: old.number)
-    } else {
-      _ = conversation.undo()
     }
+    _ = conversation.withdraw(refused.id)
     if attachments.isEmpty { attachments = sent.attachments }
     guard prompt.text.isEmpty, waiting.isEmpty else {
       conversation.note(.error, message + " The question was not kept; the Up key brings it back.")

@@ -126,11 +126,11 @@ extension ScreenState {
     return figures
   }
 
-  /// Says which panels are switched on and have no room, the longest wording first; empty where all are shown, or none
-  /// can be.
+  /// Says which panels are switched on and have no room, the longest wording first; empty where all are shown, none can
+  /// be, or it was said long enough.
   private var crowdedPanels: [String] {
     let layout = layout
-    guard !layout.leftOut.isEmpty, !layout.panels.isEmpty else { return [] }
+    guard saysCrowded, !layout.leftOut.isEmpty, !layout.panels.isEmpty else { return [] }
     let digits = layout.leftOut.map { String($0.rawValue) }.joined(separator: " ")
     let long = layout.leftOut.count == 1 ? "panel \(digits) needs more room" : "panels \(digits) need more room"
     return [long, "no room for \(digits)"]

@@ -53,6 +53,8 @@ public struct Telemetry: Equatable, Sendable {
     take(summary.speed, isLast: true)
   }
 
+  mutating func take(_ candidates: [TokenCandidate]) { self.candidates = candidates }
+
   mutating func take(_ cache: CacheReport) {
     self.cache = cache
     report?.cache = cache

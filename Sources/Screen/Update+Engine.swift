@@ -10,6 +10,9 @@ extension ScreenState {
       if !isAnswering { activity = .loading(what, progress: progress) }
     case .modelReady(let information): return take(information)
     case .modelFailed(let reason): return modelFailed(reason)
+    case .candidates(let candidates):
+      // Those of an answer that is being written come with its tokens.
+      if !isAnswering, telemetry.report != nil { telemetry.take(candidates) }
     case .cacheChanged(let cache):
       take(cache)
       return endRecomputing()
@@ -56,6 +59,13 @@ extension ScreenState {
     default: break
     }
     return []
+  }
+
+  /// Whether the panel of candidates is empty and the last answer can fill it: they come with each token only while a
+  /// panel shows them.
+  var lacksCandidates: Bool {
+    !hasAskedForCandidates && activity == .idle && telemetry.report != nil && telemetry.candidates.isEmpty
+      && wantsCandidates
   }
 
   /// Whether the answer that is being written had text before.

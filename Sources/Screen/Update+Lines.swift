@@ -42,10 +42,12 @@ extension ScreenState {
     case .recompute(let width): return recompute(width)
     case .stats: reply(statisticsLines)
     case .trace(let change): return [.trace(change)]
-    case .theme(let name): return name.map { keep(theme: $0) } ?? [.listThemes]
+    case .theme(let name): return name.map { use(theme: $0) } ?? [.listThemes]
+    case .keepTheme: return [.keepTheme(settings.theme)]
     case .panels(let change): return changePanels(change)
     case .help(let name):
       reply(name.map(CommandHelp.details) ?? CommandHelp.list + ["", KeyTable.heading] + KeyTable.lines)
+    case .keys: reply([KeyTable.heading] + KeyTable.lines)
     case .quit: return leave()
     }
     return []
@@ -55,11 +57,13 @@ extension ScreenState {
   private var statisticsLines: [String] {
     guard var lines = conversation.lastStatistics?.lines else { return ["There is no answer yet."] }
     guard let layers = telemetry.report?.layers, !layers.isEmpty else { return lines }
-    lines += ["", "zeros    qkv  out  gate   up  down   (percent, newest token)"]
+    // Narrow enough for the conversation of a screen of 40 columns.
+    lines += ["", "zeros of the newest token, in percent:", "layer  qkv  out gate   up down"]
     for (index, layer) in layers.enumerated() {
-      let places = [(layer.qkv, 4), (layer.out, 5), (layer.gate, 6), (layer.up, 5), (layer.down, 6)]
-      let cells = places.map { Self.padded($0.0.map { "\(Int(($0 * 100).rounded()))" } ?? "-", to: $0.1) }
-      lines.append("layer \(Self.padded("\(index)", to: 2))" + cells.joined())
+      let cells = [layer.qkv, layer.out, layer.gate, layer.up, layer.down].map { share in
+        Self.padded(share.map { "\(Int(($0 * 100).rounded()))" } ?? "-", to: 5)
+      }
+      lines.append(Self.padded("\(index)", to: 5) + cells.joined())
     }
     return lines
   }

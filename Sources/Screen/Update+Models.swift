@@ -93,6 +93,7 @@ extension ScreenState {
       conversation.forgetTokens()
       conversation.note(.event, Self.changeNote(from: old, to: information))
     } else {
+      chosenWidth = information.cacheWidth
       noteOtherModel(information)
     }
     if !information.hasTemplate {
@@ -102,7 +103,7 @@ extension ScreenState {
           + " (llama3, chatml, bitnet or pebble), or open another model with /model.")
     }
     endOpening(opened: true)
-    return askWaiting()
+    return (widthOfChat.map { use($0) } ?? []) + askWaiting()
   }
 
   private static func changeNote(from old: ModelInformation, to new: ModelInformation) -> String {
@@ -128,6 +129,20 @@ extension ScreenState {
 
   // MARK: The cache
 
+  /// Has the cache at a width, where there is a model.
+  mutating func use(_ width: CacheWidth) -> [ScreenEffect] {
+    guard let model, width != requestedWidth ?? model.cacheWidth else { return [] }
+    requestedWidth = width
+    settings.cacheWidth = width
+    return [.setCacheWidth(width)]
+  }
+
+  /// The person wants this width from now on, whatever the chat that is open had.
+  private mutating func choose(_ width: CacheWidth) {
+    chosenWidth = width
+    widthOfChat = nil
+  }
+
   mutating func setCacheWidth(_ width: CacheWidth?) -> [ScreenEffect] {
     guard let model else {
       conversation.note(.error, "There is no KV cache before the model is open.")
@@ -138,6 +153,7 @@ extension ScreenState {
       conversation.note(.reply, "KV cache  \(cache)")
       return []
     }
+    choose(width)
     guard width != requestedWidth ?? model.cacheWidth else {
       conversation.note(.event, "the KV cache is at \(width.rawValue) bits already")
       return []
@@ -157,6 +173,7 @@ extension ScreenState {
       return []
     }
     waitingWidth = nil
+    choose(width)
     requestedWidth = width
     settings.cacheWidth = width
     activity = .recomputing

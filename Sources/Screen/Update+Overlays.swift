@@ -50,7 +50,7 @@ extension ScreenState {
       switch picker.subject {
       case .sessions: return open(session: id)
       case .models: return open(model: id)
-      case .themes: return keep(theme: id)
+      case .themes: return use(theme: id)
       case .parameters: return change(setting: id)
       }
     case .delete(let row):

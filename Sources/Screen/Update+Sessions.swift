@@ -1,4 +1,5 @@
 import Chat
+import Engine
 
 extension ScreenState {
   /// What stands in the prompt while a saved chat gets another title.
@@ -11,7 +12,7 @@ extension ScreenState {
     case .new:
       let hadMessages = conversation.entries.contains(where: \.isMessage)
       let stopping: [ScreenEffect] = isStoppable ? stop() : []
-      let effects = beginNew() + [.newSession] + stopping + [.clearConversation]
+      let effects = beginNew() + [.newSession] + stopping + [.clearConversation] + useWidth(of: conversation)
       say("A new chat begins." + (hadMessages ? " /sessions lists those before." : ""))
       return effects
     case .sessions: return [.listSessions]
@@ -96,7 +97,7 @@ extension ScreenState {
       say("The chat is deleted.")
       guard id == sessionID else { break }
       let stopping: [ScreenEffect] = isStoppable ? stop() : []
-      return beginNew() + [.newSession] + stopping + [.clearConversation]
+      return beginNew() + [.newSession] + stopping + [.clearConversation] + useWidth(of: conversation)
     default: break
     }
     return []
@@ -125,7 +126,15 @@ extension ScreenState {
       conversation.note(.event, "the last question has no answer: /regen asks it again")
     }
     giveUpOpening()
-    return stopping + [.clearConversation]
+    return stopping + [.clearConversation] + useWidth(of: conversation)
+  }
+
+  /// A chat goes on at the width of the cache that its last answer had; one without answers begins at the width that
+  /// the person chose.
+  private mutating func useWidth(of conversation: Conversation) -> [ScreenEffect] {
+    let own = conversation.lastStatistics.flatMap { CacheWidth(rawValue: $0.cache.bits) }
+    widthOfChat = followsWidthOfChats ? own : nil
+    return use(widthOfChat ?? chosenWidth)
   }
 
   /// Says that the chat's answers so far are another model's.

@@ -68,7 +68,7 @@ extension ScreenState {
   private mutating func take(_ change: SettingChange) -> [ScreenEffect] {
     switch (change.setting, change.value) {
     case (.cacheWidth, .width(let width)): return setCacheWidth(width)
-    case (.theme, .text(let name)): return keep(theme: name)
+    case (.theme, .text(let name)): return use(theme: name)
     case (.system, .text(let text)):
       setSystemPrompt(text)
       return []
@@ -144,8 +144,10 @@ extension ScreenState {
   mutating func changePanels(_ change: PanelChange) -> [ScreenEffect] {
     switch change {
     case .list:
+      let crowded = layout.leftOut.map(\.rawValue)
       let lines = PanelNames.all.enumerated().map { index, name in
-        "\(index + 1) \(name)  " + (settings.panels.contains(index + 1) && !arePanelsHidden ? "on" : "off")
+        let isOn = settings.panels.contains(index + 1) && !arePanelsHidden
+        return "\(index + 1) \(name)  " + (!isOn ? "off" : crowded.contains(index + 1) ? "on, no room" : "on")
       }
       reply(lines)
       return []

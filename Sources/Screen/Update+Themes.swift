@@ -16,8 +16,8 @@ extension ScreenState {
     return [.loadTheme(name)]
   }
 
-  /// Asks for a theme that stays.
-  mutating func keep(theme name: String) -> [ScreenEffect] {
+  /// Asks for a theme that stays for this run.
+  mutating func use(theme name: String) -> [ScreenEffect] {
     themeBefore = nil
     return load(theme: name)
   }
@@ -29,8 +29,7 @@ extension ScreenState {
     self.theme = theme
     if themeBefore == nil, settings.theme != name {
       settings.theme = name
-      say(
-        "The theme is \(VisibleText.line(name, ascii: showsOnlyASCII)) for this run; set it in config.toml to keep it.")
+      say("The theme is \(VisibleText.line(name, ascii: showsOnlyASCII)) for this run; /theme keep makes it yours.")
     }
     // Of a theme that is only looked at a mark is enough.
     if themeBefore != nil {

@@ -54,6 +54,7 @@ extension ScreenState {
     // Another model's tokens are not this one's: its answers are encoded anew.
     if let model { conversation.setModel(model.name) }
     telemetry.startAnswer()
+    hasAskedForCandidates = false
     activity = .prefill(done: 0, total: 0)
     return [.answer(conversation.messages, settings.sampling, continuing: continuing)]
   }

@@ -5,6 +5,8 @@ import Terminal
 extension ScreenState {
   /// Seconds that a hint stays when no key is pressed.
   static let hintSeconds = 4.0
+  /// Seconds for which panels are named that have no room.
+  static let crowdedSeconds = 8.0
 
   /// Takes an event in and says what has to be done for it. Every event is fine at every time: one that comes too
   /// late, as text of an answer that was cleared, changes nothing.
@@ -14,6 +16,11 @@ extension ScreenState {
     if !records.isEmpty { effects.insert(.record(records), at: effects.first == .newSession ? 1 : 0) }
     prepareConversation()
     forgetLostMark()
+    noticeCrowding()
+    if lacksCandidates {
+      hasAskedForCandidates = true
+      effects.append(.reportCandidates)
+    }
     return effects
   }
 
@@ -56,10 +63,25 @@ extension ScreenState {
   }
 
   private mutating func tick(_ now: Double) {
-    guard hint != nil else { return }
-    let ends = hintEnds ?? now + Self.hintSeconds
-    hintEnds = ends
-    if now >= ends { forgetHint() }
+    if hint != nil {
+      let ends = hintEnds ?? now + Self.hintSeconds
+      hintEnds = ends
+      if now >= ends { forgetHint() }
+    }
+    if saysCrowded {
+      let ends = crowdedEnds ?? now + Self.crowdedSeconds
+      crowdedEnds = ends
+      if now >= ends { saysCrowded = false }
+    }
+  }
+
+  /// Begins to say that panels have no room where that is new; `/panels` tells it at any time.
+  private mutating func noticeCrowding() {
+    let leftOut = layout.leftOut
+    guard leftOut != crowded else { return }
+    crowded = leftOut
+    saysCrowded = !leftOut.isEmpty
+    crowdedEnds = nil
   }
 
   /// Leaves the answer to a command. Where it is longer than the view, its start is in view.

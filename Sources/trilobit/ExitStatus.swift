@@ -76,10 +76,17 @@ enum ExitStatus: Int32 {
 /// A command that ends early, with what to say and the status.
 struct ProgramStop: Error {
   let status: ExitStatus
-  let message: String?
+  /// What is wrong, and where.
+  let statement: String?
+  /// What to do about it, where that is told apart.
+  let advice: String?
 
-  init(_ status: ExitStatus, _ message: String? = nil) {
+  init(_ status: ExitStatus, _ statement: String? = nil, advice: String? = nil) {
     self.status = status
-    self.message = message
+    self.statement = statement
+    self.advice = advice
   }
+
+  /// All of it, as one line.
+  var message: String? { statement.map { statement in advice.map { "\(statement); \($0)" } ?? statement } }
 }

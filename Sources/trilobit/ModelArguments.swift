@@ -6,7 +6,7 @@ import ConfigurationFile
 struct ModelArguments: ParsableArguments {
   @Option(
     name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
-    completion: .file())
+    completion: ShellWords.models)
   var model: String?
 
   @Option(
@@ -17,7 +17,9 @@ struct ModelArguments: ParsableArguments {
   var profile: SettingValue?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Bits of the KV cache: 16, 8, 4 or 3. Default: 16.", valueName: "bits"),
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Bits of the KV cache: 16, 8, 4 or 3. Default: 16, or as a resumed chat had it.", valueName: "bits"),
     completion: ConfigurationKey.cacheWidth.flagCompletion, transform: ConfigurationKey.cacheWidth.flagValue)
   var kv: SettingValue?
 
@@ -39,7 +41,7 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("Chat template: llama3, chatml, bitnet, pebble, or a file in Jinja.", valueName: "name|file"),
-    transform: ConfigurationKey.template.flagValue)
+    completion: ShellWords.templates, transform: ConfigurationKey.template.flagValue)
   var template: SettingValue?
 
   @Option(

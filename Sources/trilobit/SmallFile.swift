@@ -11,7 +11,8 @@ enum SmallFile {
   static func text(_ path: String) throws -> String {
     if path == "-" { return try StandardInput.readText() }
     guard let file = fopen(path, "r") else {
-      throw ProgramStop(.noInput, "\(path): \(String(cString: strerror(errno))); name a file that can be read")
+      throw ProgramStop(
+        .noInput, "\(path): \(String(cString: strerror(errno)))", advice: "name a file that can be read")
     }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -21,14 +22,15 @@ enum SmallFile {
       if count == 0 { break }
       bytes += buffer[..<count]
       guard bytes.count <= largest else {
-        throw ProgramStop(.badData, "\(path) is larger than \(largest >> 20) MiB; name a smaller file")
+        throw ProgramStop(.badData, "\(path) is larger than \(largest >> 20) MiB", advice: "name a smaller file")
       }
     }
     guard ferror(file) == 0 else {
-      throw ProgramStop(.noInput, "\(path) cannot be read; name a file, not a directory")
+      throw ProgramStop(.noInput, "\(path) cannot be read", advice: "name a file, not a directory")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ProgramStop(.badData, "\(path) is not UTF-8 text; convert it first, for example with iconv")
+      throw ProgramStop(
+        .badData, "\(path) is not UTF-8 text", advice: "convert it first, for example with iconv")
     }
     return text
   }

@@ -25,6 +25,8 @@ struct Trilobit: ParsableCommand {
   static func main() {
     StandardStreams.claim()
     do {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      if CompletedCommands.answersRequest(arguments) { _ = try CompletedCommands.parseAsRoot(arguments) }
       var command = try parseAsRoot()
       try command.run()
     } catch {

@@ -68,14 +68,8 @@ import Testing
   /// What the README says about commands is what the program does. `TRILOBIT_RECORD=1` writes it anew.
   @Test func theReadmeListsTheCommands() throws {
     let file = TestFiles.repository.appending(path: "README.md")
-    let text = try String(contentsOf: file, encoding: .utf8)
-    let start = try #require(text.range(of: "<!-- commands -->\n")).upperBound
-    let end = try #require(text.range(of: "<!-- /commands -->\n")).lowerBound
-    if ProcessInfo.processInfo.environment["TRILOBIT_RECORD"] == "1" {
-      try text.replacingCharacters(in: start..<end, with: CommandHelp.markdownTable)
-        .write(to: file, atomically: true, encoding: .utf8)
-    } else {
-      #expect(text[start..<end] == CommandHelp.markdownTable, "TRILOBIT_RECORD=1 swift test --filter CommandHelp")
-    }
+    #expect(
+      try MarkedText.holds(CommandHelp.markdownTable, in: "commands", of: file),
+      "TRILOBIT_RECORD=1 swift test --filter CommandHelp")
   }
 }

@@ -35,7 +35,8 @@ import Testing
     ("/trace off", .trace(.off)), ("/panels", .panels(.list)), ("/panels 3 1", .panels(.show([3, 1]))),
     ("/panels speed,1", .panels(.show([3, 1]))), ("/panels toggle 2", .panels(.toggle(2))),
     ("/panels on", .panels(.all)), ("/panels off", .panels(PanelChange.none)), ("/theme", .theme(nil)),
-    ("/theme dark", .theme("dark")), ("/stats", .stats),
+    ("/theme dark", .theme("dark")), ("/stats", .stats), ("/theme keep", .keepTheme), ("/theme KEEP", .keepTheme),
+    ("/list", .model(nil)), ("/show modelfile", .show(.info)), ("/? shortcuts", .keys), ("/help keys", .keys),
   ])
   func commands(line: String, command: SlashCommand) {
     #expect(InputLine(line) == .command(command))

@@ -16,6 +16,9 @@ extension Conversation {
     self.answer(answer)
   }
 
+  /// Opens another answer to the last question; false where there is none.
+  mutating func regenerate() -> Bool { lastQuestion.map { regenerate(answerTo: $0.id) } ?? false }
+
   /// What is shown, without notes.
   var shown: [String] { entries.filter(\.isMessage).map(\.text) }
 

@@ -92,7 +92,7 @@ import Testing
   @Test func themesAndChatsAreOffered() throws {
     let screen = try program.chat()
     screen.type("/theme " + TypedKey.tab)
-    try screen.wait(for: "1 of 12", "daylight", "ember", "greys")
+    try screen.wait(for: "1 of 13", "daylight", "ember", "greys")
     screen.type(TypedKey.escape + TypedKey.interrupt)
     try screen.waitUntilGone("> /theme")
     try screen.ask(Talk.japan)

@@ -11,13 +11,6 @@ import Testing
 
   init() throws { program = try Program() }
 
-  /// Writes the person's file.
-  private func configure(_ text: String) throws {
-    let folder = program.folder.path("config/trilobit")
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try text.write(toFile: folder + "/config.toml", atomically: true, encoding: .utf8)
-  }
-
   private static let shown = "~/config/trilobit/config.toml"
 
   /// The settings of `config`, by name, with the place that each comes from.
@@ -40,7 +33,7 @@ import Testing
   }
 
   @Test func flagsBeatTheEnvironmentBeatsTheFile() throws {
-    try configure("[model]\nkv = 8\n[sampling]\ntop_k = 9\ntemperature = 2\n[screen]\ntheme = \"light\"\n")
+    try program.configure("[model]\nkv = 8\n[sampling]\ntop_k = 9\ntemperature = 2\n[screen]\ntheme = \"light\"\n")
     let run = try program.run(
       ["config", "--kv", "3"], environment: ["TRILOBIT_KV": "4", "TRILOBIT_TEMPERATURE": "1.5"])
     let settings = settings(run)
@@ -52,7 +45,8 @@ import Testing
 
   /// A word that stands for the default beats the file, too.
   @Test func flagsTakeTheDefaultBack() throws {
-    try configure("[sampling]\nseed = 5\nmax_tokens = 3\n[chat]\nsystem = \"Be brief.\"\n[model]\ncontext = 64\n")
+    try program.configure(
+      "[sampling]\nseed = 5\nmax_tokens = 3\n[chat]\nsystem = \"Be brief.\"\n[model]\ncontext = 64\n")
     let run = try program.run(
       "config", "--seed", "random", "-n", "unlimited", "--system", "", "--context", "auto", "--profile", "auto")
     let settings = settings(run)
@@ -63,7 +57,7 @@ import Testing
 
   /// XDG: a path that is not absolute is ignored, in every place that asks for one.
   @Test func relativeFoldersAreIgnored() throws {
-    try configure("[sampling]\ntop_k = 9\n")
+    try program.configure("[sampling]\ntop_k = 9\n")
     let relative = ["XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": "state"]
     let home = try program.run("config", environment: relative)
     #expect(home.lines.first == "# File: ~/.config/trilobit/config.toml (not there)")
@@ -88,7 +82,7 @@ import Testing
     for name in ["[model]", "[sampling]", "[chat]", "[screen]", "#temperature = 0.7", "TRILOBIT_"] {
       #expect(run.text.contains(name))
     }
-    try configure(run.text)
+    try program.configure(run.text)
     #expect(settings(try program.run("config")).values.allSatisfy { $0.origin == "default" })
   }
 
@@ -107,7 +101,7 @@ import Testing
   }
 
   @Test func aWrongFileNamesEveryLineThatIsWrong() throws {
-    try configure("[sampling]\ntemprature = 1\ntop_k = \"many\"\n")
+    try program.configure("[sampling]\ntemprature = 1\ntop_k = \"many\"\n")
     let run = try program.run("config")
     #expect(run.ending == .exited(65) && run.text.isEmpty)
     #expect(
@@ -123,7 +117,7 @@ import Testing
 
   /// Other commands say it in one line and go on with the rest.
   @Test func aWrongLineDoesNotStopACommand() throws {
-    try configure("[sampling]\ntemprature = 1\nmax_tokens = 1\nx = 1\n")
+    try program.configure("[sampling]\ntemprature = 1\nmax_tokens = 1\nx = 1\n")
     let run = try program.run("run", "hello", "--json")
     #expect(run.ending == .exited(0))
     #expect(run.errorText.split(separator: "\n").count == 1)
@@ -140,7 +134,7 @@ import Testing
   }
 
   @Test func runsFollowTheFileAndTheEnvironment() throws {
-    try configure("[sampling]\nmax_tokens = 2\ntemperature = 0\n[model]\nkv = 4\n")
+    try program.configure("[sampling]\nmax_tokens = 2\ntemperature = 0\n[model]\nkv = 4\n")
     func last(_ arguments: [String], _ environment: [String: String] = [:]) throws -> (Int?, Int?) {
       let run = try program.run(["run", "hello", "--json"] + arguments, environment: environment)
       run.expectSuccess()

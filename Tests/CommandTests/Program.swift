@@ -23,6 +23,16 @@ final class Program: Sendable {
     ]
   }
 
+  /// The person's file with settings.
+  var configuration: String { folder.path("config/trilobit/config.toml") }
+
+  /// Writes the person's file with settings.
+  func configure(_ text: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("config/trilobit"), withIntermediateDirectories: true)
+    try text.write(toFile: configuration, atomically: true, encoding: .utf8)
+  }
+
   /// Runs it with pipes.
   func run(
     _ arguments: String..., input: String? = nil, environment changes: [String: String] = [:],

@@ -35,7 +35,7 @@ import Testing
     let screen = try program.chat()
     try screen.ask(Talk.hello)
     screen.type(TypedKey.f6)
-    try screen.wait(for: "Enter keeps it")
+    try screen.wait(for: "Enter takes it")
     for _ in 0..<3 {
       let mark = screen.mark
       screen.type(TypedKey.down)
@@ -43,7 +43,7 @@ import Testing
     }
     let mark = screen.mark
     screen.type(TypedKey.escape)
-    try screen.waitUntilGone("Enter keeps it")
+    try screen.waitUntilGone("Enter takes it")
     try waitForNewColours(screen, since: mark)
     try screen.leave()
   }

@@ -41,6 +41,21 @@ import Tokenization
     }
   }
 
+  /// Who did not ask while the token came is told afterwards.
+  @Test func thoseOfTheLastTokenCanBeAskedForLater() async throws {
+    let control = GenerationControl()
+    control.wantsCandidates = true
+    let asked = try await BundledModel.engine().answer(BundledModel.longStory, Self.short, control: control).log
+    let engine = try BundledModel.engine()
+    #expect(await engine.lastCandidates().isEmpty)
+    let (_, log) = try await engine.answer(BundledModel.longStory, Self.short)
+    let later = await engine.lastCandidates()
+    #expect(log.tokens.last?.report.candidates == nil)
+    #expect(later == asked.tokens.last?.report.candidates && later.count == TokenCandidate.most)
+    await engine.forget()
+    #expect(await engine.lastCandidates().isEmpty)
+  }
+
   @Test func askingChangesNothingElse() async throws {
     var sampling = SamplingOptions()
     sampling.seed = 7

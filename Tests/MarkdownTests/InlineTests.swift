@@ -15,6 +15,16 @@ import Testing
   }
 
   @Test(arguments: [
+    ("a &amp; b &lt;c&gt;", "a & b <c>"), ("**&quot;a&quot;**", "{b:\"a\"}"), ("&#39;&#x27;&#X27;", "'''"),
+    ("R&D &unknown; & &; &#; &#x; &amp", "R&D &unknown; & &; &#; &#x; &amp"), ("`&amp;`", "{c:&amp;}"),
+    ("\\&amp;", "&amp;"), ("&#0;&#xD800;&#9999999;", "\u{FFFD}\u{FFFD}\u{FFFD}"), ("&#12345678;", "&#12345678;"),
+    ("&amp;lt;", "&lt;"), ("[a&amp;b](c)", "{l:a&b}{A: (c)}"),
+  ])
+  func references(source: String, outline: String) {
+    #expect(InlineText(markdown: source).outline == outline)
+  }
+
+  @Test(arguments: [
     ("`a*b*`", "{c:a*b*}"), ("``a`b``", "{c:a`b}"), ("`a", "`a"), ("` a `", "{c:a}"), ("`a\nb`", "{c:a b}"),
     ("**`a`**", "{bc:a}"), ("`\\`", "{c:\\}"), ("``a`", "``a`"), ("`` ` ``", "{c:`}"),
   ])

@@ -26,6 +26,21 @@ import Testing
     #expect(!status(50, 200).contains("room") && !status(12, 40).contains("room"))
   }
 
+  /// It is said for a while, and again where other panels lose their room.
+  @Test func panelsThatHaveNoRoomAreNamedForAWhile() {
+    var state = SampleScreens.start(rows: 24, columns: 80, glyphs: .ascii)
+    func isSaid(_ state: ScreenState) -> Bool { state.draw().lines[state.rows - 2].contains("room") }
+    #expect(isSaid(state) && state.wantsTicks)
+    SampleScreens.apply([.tick(5), .tick(12.9)], to: &state)
+    #expect(isSaid(state))
+    _ = state.update(.tick(13))
+    #expect(!isSaid(state) && !state.wantsTicks)
+    _ = state.update(.resized(rows: 44, columns: 120))
+    #expect(isSaid(state) && state.wantsTicks)
+    _ = state.update(.resized(rows: 50, columns: 200))
+    #expect(!isSaid(state) && !state.wantsTicks, "there is room again")
+  }
+
   @Test func theThemeColoursNames() {
     var state = SampleScreens.start(rows: 24, columns: 80, glyphs: .braille)
     _ = state.update(.lineAccepted("Hi"))

@@ -57,7 +57,7 @@ import Testing
     for (rows, columns) in [(24, 80), (40, 120)] { try compare(make(rows, columns, glyphs), name) }
   }
 
-  @Test(arguments: [(1, 1), (4, 20), (8, 40)])
+  @Test(arguments: [(1, 1), (4, 20), (5, 20), (5, 80), (8, 40)])
   func smallOverlays(size: (rows: Int, columns: Int)) throws {
     for (name, make) in OverlayStates.all { try compare(make(size.rows, size.columns, .braille), name) }
   }

@@ -10,15 +10,9 @@ import Testing
   /// What the README says about keys is what the program does. `TRILOBIT_RECORD=1` writes it anew.
   @Test func theREADMEHasTheTable() throws {
     let file = TestFiles.repository.appending(path: "README.md")
-    var text = try String(contentsOf: file, encoding: .utf8)
-    let start = try #require(text.range(of: "<!-- keys -->\n")).upperBound
-    let end = try #require(text.range(of: "<!-- /keys -->")).lowerBound
-    if ProcessInfo.processInfo.environment["TRILOBIT_RECORD"] == "1" {
-      text.replaceSubrange(start..<end, with: KeyTable.markdownTable)
-      try Data(text.utf8).write(to: file)
-    } else {
-      #expect(text[start..<end] == KeyTable.markdownTable, "TRILOBIT_RECORD=1 swift test --filter KeyTable")
-    }
+    #expect(
+      try MarkedText.holds(KeyTable.markdownTable, in: "keys", of: file),
+      "TRILOBIT_RECORD=1 swift test --filter KeyTable")
   }
 
   @Test func columnsStandUnderEachOther() {

@@ -61,6 +61,12 @@ enum OverlayStates {
     return state
   }
 
+  static func settings(_ rows: Int, _ columns: Int, _ glyphs: GlyphSet) -> ScreenState {
+    var state = base(rows, columns, glyphs)
+    SampleScreens.apply([key(.function(4)), key(.down), key(.down), key(.down)], to: &state)
+    return state
+  }
+
   static func help(_ rows: Int, _ columns: Int, _ glyphs: GlyphSet) -> ScreenState {
     var state = base(rows, columns, glyphs)
     SampleScreens.apply([key(.function(1)), key(.down)], to: &state)
@@ -91,7 +97,8 @@ enum OverlayStates {
   }
 
   static let all: [(name: String, make: @Sendable (Int, Int, GlyphSet) -> ScreenState)] = [
-    ("popup", popup), ("picker", picker), ("help", help), ("question", question), ("message", message),
+    ("popup", popup), ("picker", picker), ("settings", settings), ("help", help), ("question", question),
+    ("message", message),
     ("files", files),
   ]
 }

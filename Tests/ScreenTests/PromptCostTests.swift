@@ -10,10 +10,11 @@ import Testing
     String(repeating: "some words of a log file that was pasted\n", count: (1 << 20) / 41),
     String(repeating: "no line feed at all ", count: (1 << 20) / 20),
     String(repeating: "漢字とかな\n", count: (1 << 20) / 16),
+    String(repeating: "wörds of 漢字 without a line feed ", count: (1 << 20) / 37),
   ]
 
   /// Under 16 ms in release; debug builds get ten times as long, and fail if every row is broken anew.
-  @Test(arguments: 0..<3)
+  @Test(arguments: 0..<4)
   func aKeyInAMegabyte(index: Int) {
     let text = Self.texts[index]
     var state = ScreenState(rows: 24, columns: 80)

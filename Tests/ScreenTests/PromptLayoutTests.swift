@@ -33,6 +33,42 @@ import Testing
     #expect(layout("abc漢", cursor: 3, columns: 6).cursor == position(1, 0), "the wide character moved on")
   }
 
+  @Test func rowsAreBrokenAtWords() {
+    #expect(layout("the river bends", columns: 10).rows == ["> the ", "river ", "bends"])
+    #expect(layout("one two", columns: 9).rows == ["> one two", ""], "the cursor behind the last column needs a row")
+    #expect(layout("one  two", columns: 9).rows == ["> one  ", "two"], "spaces are kept")
+    #expect(layout("a averyverylongword b", columns: 8).rows == ["> a ", "averyver", "ylongwor", "d b"])
+    #expect(layout("漢字は。か", columns: 8).rows == ["> 漢字", "は。か"], "a closing mark stays with what it closes")
+    #expect(layout("ab漢字", columns: 7).rows == ["> ab漢", "字"], "wide characters are words of their own")
+    #expect(layout("abc de\u{301}fg", columns: 8).rows == ["> abc ", "de\u{301}fg"])
+    #expect(layout("one\ttwo", columns: 8).rows == ["> one^I", "two"], "and so are tabs")
+    #expect(layout("x a\u{A0}b", columns: 6).rows == ["> x ", "a\u{A0}b"])
+  }
+
+  /// A space behind a full row has no room: it is there, and not seen.
+  @Test func aSpaceBehindAFullRowIsNotShown() {
+    let text = "abcd efgh"
+    #expect(layout(text, columns: 6).rows == ["> abcd", "efgh"])
+    #expect(layout(text, cursor: 4, columns: 6).cursor == position(1, 0))
+    #expect(layout(text, cursor: 5, columns: 6).cursor == position(1, 0))
+    #expect(layout(text, cursor: 6, columns: 6).cursor == position(1, 1))
+    #expect(layout("abcd   e", columns: 6).rows == ["> abcd", "  e"], "those after it begin the next row")
+    #expect(layout("abcd \nx", columns: 6).rows == ["> abcd", "  x"])
+    #expect(layout("abcd ", columns: 6).rows == ["> abcd", ""])
+  }
+
+  /// A word goes down as it grows, and up again as it shrinks.
+  @Test func aWordMovesWithItsLength() {
+    var shown = layout("the riv", columns: 9)
+    for (text, rows) in [
+      ("the rive", ["> the ", "rive"]), ("the river", ["> the ", "river"]), ("the rive", ["> the ", "rive"]),
+      ("the riv", ["> the riv", ""]), ("the ri", ["> the ri"]),
+    ] {
+      shown = PromptLayout(PromptState(text: text, cursor: text.utf8.count), columns: 9, previous: shown)
+      #expect(shown.rows == rows)
+    }
+  }
+
   @Test func furtherLinesStandUnderTheFirst() {
     let shown = layout("one\ntwo\n", columns: 20)
     #expect(shown.rows == ["> one", "  two", "  "])

@@ -29,6 +29,19 @@ import Testing
     return Conversation(replaying: records).entries.map(\.text)
   }
 
+  /// How many messages a chat has, with those in its branches, that is read from the records of all effects.
+  private func branches(_ effects: [[ScreenEffect]]) -> Int {
+    let records = effects.joined().flatMap { effect in
+      if case .record(let records) = effect { records } else { [SessionRecord]() }
+    }
+    return Conversation(replaying: records).records.count { record in
+      switch record {
+      case .question, .answer: true
+      default: false
+      }
+    }
+  }
+
   @Test func aQuestionComesBackIntoThePrompt() {
     var state = idle()
     let question = state.update(.lineAccepted("Much too long"))
@@ -37,6 +50,7 @@ import Testing
     #expect(last(state) == Self.reason + " The question is back in the prompt.")
     #expect(state.conversation.questions.isEmpty && state.activity == .idle)
     #expect(replayed([question, refused]) == [], "the saved chat shows no question without an answer")
+    #expect(branches([question, refused]) == 0, "and holds none")
   }
 
   @Test func whatWasSaidBeforeStays() {
@@ -84,6 +98,7 @@ import Testing
     #expect(state.update(.failed(Self.reason)).last == .replacePrompt("Too long", cursor: 8))
     #expect(state.conversation.messages.map(\.content) == ["One?", "First."])
     #expect(state.isEditing)
+    #expect(state.conversation.lastBranching == nil, "there is no branch of it")
   }
 
   /// Answers made again and answers that had begun stay as they are.

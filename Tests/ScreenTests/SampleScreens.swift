@@ -99,6 +99,9 @@ enum SampleScreens {
     return state
   }
 
+  /// Lets the time go by for which panels are named that have no room.
+  static func settle(_ state: inout ScreenState) { apply([.tick(0), .tick(ScreenState.crowdedSeconds)], to: &state) }
+
   /// The second answer is being written while the next question is typed.
   static func writing(rows: Int, columns: Int, glyphs: GlyphSet) -> ScreenState {
     var state = start(rows: rows, columns: columns, glyphs: glyphs)

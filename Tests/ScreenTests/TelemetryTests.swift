@@ -67,6 +67,31 @@ import Testing
     #expect(!state.wantsCandidates)
   }
 
+  /// A panel that is switched on once the answer is there asks for what it shows.
+  @Test func candidatesOfTheLastTokenAreAskedFor() {
+    var state = SampleScreens.start(rows: 40, columns: 120, glyphs: .braille)
+    SampleScreens.apply([.key(.init(.alt("4"))), .lineAccepted("Hi")], to: &state)
+    var last = SampleScreens.report(token: 3)
+    last.candidates = nil
+    SampleScreens.apply([.textAppended("Hello"), .report(last)], to: &state)
+    let done = state.update(.finished(SampleScreens.summary(.stop, "Hello", last: last)))
+    #expect(!done.contains(.reportCandidates))
+    #expect(state.update(.key(.init(.alt("4")))) == [.reportCandidates])
+    #expect(state.update(.key(.init(.pageUp))) == [], "once")
+    _ = state.update(.candidates(SampleScreens.candidates))
+    #expect(state.telemetry.candidates == SampleScreens.candidates)
+    _ = state.update(.lineAccepted("More"))
+    _ = state.update(.candidates([]))
+    #expect(!state.telemetry.candidates.isEmpty, "those of another answer come too late")
+  }
+
+  @Test func candidatesThatNoAnswerHadAreNotAskedFor() {
+    var state = SampleScreens.start(rows: 40, columns: 120, glyphs: .braille)
+    #expect(state.update(.key(.init(.alt("4")))) == [] && state.update(.key(.init(.alt("4")))) == [])
+    _ = state.update(.candidates(SampleScreens.candidates))
+    #expect(state.telemetry.candidates.isEmpty)
+  }
+
   @Test func nothingTicksWhileNothingMoves() {
     var state = SampleScreens.writing(rows: 50, columns: 200, glyphs: .braille)
     #expect(!state.wantsTicks)

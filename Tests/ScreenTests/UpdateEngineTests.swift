@@ -133,7 +133,8 @@ import Testing
   }
 
   @Test func nothingMovesWhileIdle() {
-    let state = asked()
+    var state = asked()
+    SampleScreens.settle(&state)
     var other = state
     SampleScreens.apply([.tick(1), .tick(2), .key(Key(.ignored))], to: &other)
     #expect(state.draw() == other.draw())

@@ -109,6 +109,7 @@ import Testing
 
   @Test func soDoesTime() {
     var state = idle()
+    SampleScreens.settle(&state)
     #expect(!state.wantsTicks)
     _ = state.update(.key(controlC))
     #expect(state.wantsTicks)

@@ -140,6 +140,18 @@ import Testing
     #expect(lastNote(state).contains("seed"))
   }
 
+  /// The table of zeros keeps its columns on a screen of 40.
+  @Test func theTableOfZerosIsNarrow() {
+    var state = SampleScreens.start(rows: 12, columns: 40, glyphs: .braille)
+    SampleScreens.apply([.lineAccepted("Hi"), .report(SampleScreens.report(token: 3))], to: &state)
+    _ = state.update(.finished(SampleScreens.summary(.stop, "Hello", last: SampleScreens.report(token: 3))))
+    _ = state.update(.lineAccepted("/stats"))
+    let table = lastNote(state).split(separator: "\n").drop { !$0.hasPrefix("layer ") }
+    #expect(table.count == 7 && Set(table.map(\.count)) == [30])
+    _ = state.update(.key(.init(.end)))
+    for row in table.suffix(3) { #expect(state.draw().text.contains(row)) }
+  }
+
   @Test(arguments: ["/quit", "/bye", "/exit"])
   func quit(line: String) {
     var state = idle()

@@ -91,6 +91,42 @@ import Testing
     #expect(!state.draw().text.contains("not saved"))
   }
 
+  // MARK: The width of the cache
+
+  /// A chat of one turn that was held at some bits.
+  private func chat(bits: Int) -> LoadedSession {
+    var conversation = Conversation()
+    conversation.ask("Old?")
+    let last = SampleScreens.report(token: 3, cache: SampleScreens.cache(27, bits: bits))
+    conversation.finishAnswer(SampleScreens.summary(.stop, "Old.", last: last))
+    return loaded("m20rt7", conversation.takeRecords())
+  }
+
+  @Test func aChatGoesOnAtItsWidth() {
+    var state = talked()
+    #expect(state.update(.sessionOpened(chat(bits: 4))) == [.clearConversation, .setCacheWidth(.four)])
+    _ = state.update(.cacheChanged(SampleScreens.cache(0, bits: 4)))
+    #expect(state.model?.cacheWidth == .four && last(state) == "KV cache at 4 bits from now on")
+    #expect(state.update(.sessionOpened(chat(bits: 4))) == [.clearConversation])
+    // A new one begins at the width that the person chose.
+    #expect(state.update(.lineAccepted("/new")).last == .setCacheWidth(.sixteen))
+    _ = state.update(.cacheChanged(SampleScreens.cache(0, bits: 16)))
+    SampleScreens.apply(
+      [.sessionOpened(chat(bits: 4)), .cacheChanged(SampleScreens.cache(0, bits: 4)), .lineAccepted("/kv 8")],
+      to: &state)
+    _ = state.update(.cacheChanged(SampleScreens.cache(0, bits: 8)))
+    #expect(!state.update(.lineAccepted("/new")).contains { if case .setCacheWidth = $0 { true } else { false } })
+  }
+
+  @Test func aChatThatIsResumedAtTheStartWaitsForTheModel() {
+    var state = ScreenState(rows: 24, columns: 80)
+    #expect(state.update(.sessionOpened(chat(bits: 3))) == [.clearConversation])
+    #expect(state.update(.modelReady(SampleScreens.model)) == [.setCacheWidth(.three)])
+    var flagged = ScreenState(rows: 24, columns: 80, followsWidthOfChats: false)
+    _ = flagged.update(.sessionOpened(chat(bits: 3)))
+    #expect(flagged.update(.modelReady(SampleScreens.model)) == [], "a flag stands above it")
+  }
+
   // MARK: The list
 
   @Test func theListOpensChats() {

@@ -32,7 +32,22 @@ import Testing
     #expect(state.hint == "mouse is off for this run; set it in config.toml to keep it")
     SampleScreens.apply(
       [.lineAccepted("/theme paper"), .themeLoaded(.dark, name: "paper", problems: [])], to: &state)
-    #expect(state.hint == "The theme is paper for this run; set it in config.toml to keep it.")
+    #expect(state.hint == "The theme is paper for this run; /theme keep makes it yours.")
+    #expect(state.update(.lineAccepted("/theme keep")) == [.keepTheme("paper")])
+  }
+
+  @Test func keysAndShortcutsAreTheTableOfKeys() {
+    var state = idle()
+    for line in ["/? shortcuts", "/help keys"] {
+      _ = state.update(.lineAccepted(line))
+      #expect(last(state) == ([KeyTable.heading] + KeyTable.lines).joined(separator: "\n"))
+    }
+  }
+
+  @Test func panelsThatHaveNoRoomAreToldInTheList() {
+    var state = idle()
+    _ = state.update(.lineAccepted("/panels"))
+    #expect(last(state).contains("1 sparsity  on\n") && last(state).contains("6 log  on, no room"))
   }
 
   @Test(arguments: ["/temp 0.2", "/set temperature 0.2", "/set parameter temperature 0.2", "/set temp 0.2"])
@@ -234,8 +249,8 @@ import Testing
     #expect(state.update(.lineAccepted("/trace on t.jsonl")) == [.trace(.on("t.jsonl"))])
     #expect(state.update(.lineAccepted("/trace")) == [.trace(.show)])
     _ = state.update(.lineAccepted("/stats"))
-    #expect(last(state).contains("seed") && last(state).contains("qkv  out  gate   up  down"))
-    #expect(last(state).contains("layer  5"))
+    #expect(last(state).contains("seed") && last(state).contains("layer  qkv  out gate   up down"))
+    #expect(last(state).contains("\n    5 "))
     _ = state.update(.logged("a line"))
     #expect(state.log.newest(1) == ["a line"])
   }

@@ -14,7 +14,7 @@ struct ArgumentCompletion {
     case .panels: panels(typed, others: Self.panelWords)
     case .system: system(typed)
     case .read, .glob, .export: files(typed)
-    case .theme: names(sources.themes(), typed)
+    case .theme: theme(typed)
     case .model: names(sources.models(), typed)
     case .resume, .delete: CompletionPlace(typed: typed, matches: sessions(typed))
     case .load:
@@ -47,7 +47,14 @@ struct ArgumentCompletion {
     let names = CommandName.allCases.map {
       Completion.Candidate(text: slash + $0.rawValue, detail: $0.description.summary)
     }
-    return candidates(names.sorted { $0.text < $1.text }, typed)
+    let keys = Completion.Candidate(text: "keys", detail: "list the keys")
+    return candidates((names + [keys]).sorted { $0.text < $1.text }, typed)
+  }
+
+  private func theme(_ typed: String) -> CompletionPlace {
+    let keep = Completion.Candidate(text: "keep", detail: "write the theme in force into config.toml")
+    let themes = names(sources.themes(), typed)
+    return CompletionPlace(typed: typed, matches: themes.matches + CandidateMatching.matches([keep], typed))
   }
 
   private func cache(_ typed: String) -> CompletionPlace {

@@ -5,17 +5,10 @@ enum CandidateMatching {
   static func matches(_ candidates: [Completion.Candidate], _ typed: String) -> [Completion.Candidate] {
     let typed = typed.lowercased()
     guard !typed.isEmpty else { return candidates }
-    var beginning: [Completion.Candidate] = []
-    var holding: [Completion.Candidate] = []
-    for candidate in candidates {
+    return SearchMatches(candidates) { candidate in
       let text = candidate.text.lowercased()
-      if text.hasPrefix(typed) {
-        beginning.append(candidate)
-      } else if text.contains(typed) {
-        holding.append(candidate)
-      }
-    }
-    return beginning + holding
+      return text.hasPrefix(typed) ? .beginning : text.contains(typed) ? .holding : nil
+    }.all
   }
 
   /// Names that may hold spaces, matched with what was typed so far, perhaps behind an opening quote, and quoted where

@@ -62,6 +62,9 @@ extension SessionRecord {
     case .select(let id):
       add("kind", "select")
       add("id", id.map(JSONValue.integer) ?? .null)
+    case .withdraw(let id):
+      add("kind", "withdraw")
+      add("id", .integer(id))
     case .title(let text): members = Self.setting("title", text)
     case .system(let text): members = Self.setting("system", text)
     case .model(let name): members = Self.setting("model", name)
@@ -90,6 +93,7 @@ extension SessionRecord {
       self = .continuation(
         of: try fields.number(needed: "id"), text: try fields.text(needed: "text"), try AnswerEnd(fields))
     case "select": self = .select(try fields.number("id"))
+    case "withdraw": self = .withdraw(try fields.number(needed: "id"))
     case "title": self = .title(try fields.text("text"))
     case "system": self = .system(try fields.text("text"))
     case "model": self = .model(fields.name("text"))

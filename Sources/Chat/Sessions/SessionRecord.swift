@@ -20,6 +20,8 @@ public enum SessionRecord: Equatable, Sendable {
   case continuation(of: Entry.ID, text: String, AnswerEnd)
   /// The last message that is shown from then on; nil shows none.
   case select(Entry.ID?)
+  /// A question that was refused is taken back, with its answer: neither is a branch.
+  case withdraw(Entry.ID)
   case title(String?)
   case system(String?)
   case model(String?)

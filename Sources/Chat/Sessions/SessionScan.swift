@@ -9,7 +9,7 @@ struct SessionScan {
 
   /// What a line is, as far as its beginning tells.
   private enum Kind {
-    case message, name, model, other
+    case message, name, model, withdrawal, other
     /// Not as this program writes it: to be read.
     case unclear
   }
@@ -58,6 +58,9 @@ struct SessionScan {
         guard asked != nil, asked == unanswered else { break }
         unanswered = nil
         if text.isEmpty, end.ending == .failed { question = nil }
+      case .withdraw(let id):
+        summary.messages = max(0, summary.messages - 1)
+        if id == unanswered { (question, unanswered) = (nil, nil) }
       case .title(let text): name = text.map(ConversationTitle.line)
       case .model(let model): summary.model = model
       default: break
@@ -103,7 +106,7 @@ struct SessionScan {
     (Array("{\"kind\": \"answer\",".utf8), .message), (Array("{\"kind\": \"question\",".utf8), .message),
     (Array("{\"kind\": \"continuation\",".utf8), .other), (Array("{\"kind\": \"select\",".utf8), .other),
     (Array("{\"kind\": \"system\",".utf8), .other), (Array("{\"kind\": \"title\",".utf8), .name),
-    (Array("{\"kind\": \"model\",".utf8), .model),
+    (Array("{\"kind\": \"model\",".utf8), .model), (Array("{\"kind\": \"withdraw\",".utf8), .withdrawal),
   ]
 
   private static func kind(of line: ArraySlice<UInt8>) -> Kind {

@@ -44,6 +44,34 @@ extension Canvas {
     for row in 0..<area.rows { write(blank, role, in: area, row: row) }
   }
 
+  /// Opens the place of an overlay; returns the area for its content, nil where it has one line alone.
+  mutating func open(_ place: OverlayLayout.Place, title: String, keys: [String]) -> Rectangle? {
+    switch place {
+    case .framed(let box): return self.box(box, title: title, footer: keys)
+    case .page(let page):
+      fill(page, .popup)
+      let heading = Rectangle(row: page.row, column: page.column, rows: 1, columns: page.columns)
+      fill(heading, .selected)
+      let text = fitted(title, columns: heading.columns)
+      write(text, .selected, in: heading)
+      let hints = joined(keys, columns: heading.columns - DisplayWidth.of(text) - 2)
+      writeAtEnd(hints, .selected, in: heading)
+      return Rectangle(
+        row: page.row + 1, column: page.column, rows: page.rows - 1, columns: page.columns)
+    case .line: return nil
+    }
+  }
+
+  /// As many keys as have room, the first ones; empty where none has.
+  private func joined(_ keys: [String], columns: Int) -> String {
+    var keys = keys[...]
+    while !keys.isEmpty, DisplayWidth.of(keys.joined(separator: "  ")) > columns { keys = keys.dropLast() }
+    return keys.joined(separator: "  ")
+  }
+
+  /// Columns before each row of a list, in which the chosen one has a mark.
+  static func listMark(columns: Int) -> Int { columns >= 8 ? 2 : 0 }
+
   /// A blank box with a title in its upper edge and keys in its lower one; returns the area inside.
   mutating func box(_ area: Rectangle, title: String, footer: [String]) -> Rectangle {
     fill(area, .popup)
@@ -51,9 +79,8 @@ extension Canvas {
     let edge = Rectangle(row: area.row, column: inside.column, rows: area.rows, columns: inside.columns)
     let heading = fitted(title, columns: edge.columns - 2)
     if !heading.isEmpty { write(" \(heading) ", .panelTitle, in: edge) }
-    var keys = footer[...]
-    while !keys.isEmpty, DisplayWidth.of(keys.joined(separator: "  ")) + 2 > edge.columns { keys = keys.dropLast() }
-    if !keys.isEmpty { write(" \(keys.joined(separator: "  ")) ", .popupDetail, in: edge, row: area.rows - 1) }
+    let keys = joined(footer, columns: edge.columns - 2)
+    if !keys.isEmpty { write(" \(keys) ", .popupDetail, in: edge, row: area.rows - 1) }
     return inside
   }
 
@@ -62,7 +89,7 @@ extension Canvas {
     _ list: SelectionList, widths: ListColumns, in area: Rectangle, shown: (String) -> String
   ) -> Int {
     let first = list.firstRow(showing: area.rows)
-    let mark = area.columns >= 8 ? 2 : 0
+    let mark = Self.listMark(columns: area.columns)
     let columns = widths.fitted(area.columns - mark)
     for row in 0..<min(area.rows, list.rows.count - first) {
       let isSelected = first + row == list.selected

@@ -58,7 +58,7 @@ struct Picker: Equatable, Sendable {
     switch subject {
     case .sessions: ["Enter opens", "Esc close", "d deletes", "r renames", "/ searches"]
     case .models: ["Enter opens", "Esc close", "type to search"]
-    case .themes: ["Enter keeps it", "Esc back", "type to search"]
+    case .themes: ["Enter takes it", "Esc back", "type to search"]
     case .parameters: ["Enter changes", "Esc close", "type to search"]
     }
   }
@@ -109,15 +109,16 @@ struct Picker: Equatable, Sendable {
     guard filter != self.filter else { return }
     self.filter = filter
     if filter.isEmpty, subject == .sessions { isFiltering = false }
-    let words = filter.lowercased().split(separator: " ")
-    let kept = all.filter { row in
-      words.allSatisfy { word in row.cells.contains { $0.lowercased().contains(word) } }
+    let typed = filter.lowercased()
+    let words = typed.split(separator: " ")
+    let matches = SearchMatches(all) { row in
+      let cells = row.cells.map { $0.lowercased() }
+      guard words.allSatisfy({ word in cells.contains { $0.contains(word) } }) else { return nil }
+      return cells.contains { $0.hasPrefix(typed) } ? .beginning : .holding
     }
     // What begins with the words comes first, and is selected.
-    let beginning = kept.filter { row in row.cells.contains { $0.lowercased().hasPrefix(filter.lowercased()) } }
-    let rest = kept.filter { row in !beginning.contains { $0.id == row.id } }
     let before = list.selectedRow?.id
-    let stays = beginning.isEmpty || beginning.contains { $0.id == before }
-    list = SelectionList(beginning + rest, selecting: stays ? before : beginning.first?.id)
+    let stays = matches.beginning.isEmpty || matches.beginning.contains { $0.id == before }
+    list = SelectionList(matches.all, selecting: stays ? before : matches.beginning.first?.id)
   }
 }

@@ -14,24 +14,27 @@ enum AttachedFiles {
     let path = expanded(path)
     var status = stat()
     guard stat(path, &status) == 0 else {
-      throw ProgramStop(.noInput, "\(path): \(String(cString: strerror(errno))); name a file that can be read")
+      throw ProgramStop(
+        .noInput, "\(path): \(String(cString: strerror(errno)))", advice: "name a file that can be read")
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw ProgramStop(.badData, "\(path) is not a file; name a text file, or use /glob for several")
+      throw ProgramStop(
+        .badData, "\(path) is not a file", advice: "name a text file, or use /glob for several")
     }
     guard status.st_size <= largestBytes else {
-      throw ProgramStop(.badData, "\(path) is larger than \(largestBytes >> 20) MiB; name a smaller file")
+      throw ProgramStop(
+        .badData, "\(path) is larger than \(largestBytes >> 20) MiB", advice: "name a smaller file")
     }
     let text = try SmallFile.text(path)
     guard !text.utf8.contains(0) else {
-      throw ProgramStop(.badData, "\(path) is not a text file; name one")
+      throw ProgramStop(.badData, "\(path) is not a text file", advice: "name one")
     }
     return Attachment(path: full(path), text: text)
   }
 
   /// Reads the text files that match a pattern of the shell, in order of their names.
   ///
-  /// - Returns: the files, and why others are left out, as sentences.
+  /// - Returns: the files, and why others are left out: their names and the reason, without what to do about it.
   /// - Throws: `ProgramStop` where no text matches, or too many do.
   static func matching(_ pattern: String) throws -> (files: [Attachment], skipped: [String]) {
     let paths = paths(matching: expanded(pattern)).filter(isFile)
@@ -42,7 +45,7 @@ enum AttachedFiles {
     var skipped: [String] = []
     for path in paths {
       do { files.append(try read(path)) } catch {
-        skipped.append((error as? ProgramStop)?.message ?? "\(path): \(error)")
+        skipped.append((error as? ProgramStop)?.statement ?? "\(path): \(error)")
       }
     }
     guard !files.isEmpty else {

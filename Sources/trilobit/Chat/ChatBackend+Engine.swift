@@ -48,6 +48,12 @@ extension ChatBackend {
     }
   }
 
+  func reportCandidates() {
+    guard let engine else { return }
+    let mailbox = mailbox
+    Task(executorPreference: engine.thread) { mailbox.post(.candidates(await engine.lastCandidates())) }
+  }
+
   func clearConversation() {
     guard let engine else { return }
     let mailbox = mailbox

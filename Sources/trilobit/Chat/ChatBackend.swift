@@ -108,6 +108,7 @@ final class ChatBackend {
       case .setCacheWidth(let width): setCacheWidth(width)
       case .recomputeCache(let width): recomputeCache(width)
       case .clearConversation: clearConversation()
+      case .reportCandidates: reportCandidates()
       case .trace(let change): return [.commandDone(try changeTrace(change))]
       case .listModels: return [.modelsListed(models())]
       case .openModel(let name): try open(model: name, for: state)
@@ -147,6 +148,7 @@ final class ChatBackend {
       case .loadTheme(let name):
         let (theme, problems) = try ThemeLocation.library.theme(named: name, depth: colors)
         return [.themeLoaded(theme, name: name, problems: problems.map(\.sentence))]
+      case .keepTheme(let name): return [.commandDone(try ConfigurationPlace.keep(.theme, .text(name)))]
       case .complete(let line, let cursor):
         return [.completions(Completer.completion(of: line, cursor: cursor, sources: completionSources))]
       }
@@ -188,9 +190,7 @@ final class ChatBackend {
 
   private static func skippedSentence(_ reasons: [String]) -> String {
     let more = reasons.count > 3 ? "; and \(reasons.count - 3) more" : ""
-    // What to do about one file is in the way here.
-    let sentences = reasons.prefix(3).map { $0.prefix { $0 != ";" } }
-    return "Left out: \(sentences.joined(separator: "; "))\(more)."
+    return "Left out: \(reasons.prefix(3).joined(separator: "; "))\(more)."
   }
 
   // MARK: Saved chats

@@ -16,8 +16,10 @@ struct ChatStart {
   var savesChats = true
   /// What is wrong in the person's settings, as sentences.
   var problems: [String] = []
-  /// Where the settings name the theme; nil where a flag or the environment does.
-  var themePlace: String?
+  /// Whether the file with the person's settings names the theme; else a flag or the environment does.
+  var themeIsFromFile = false
+  /// Whether a chat that is resumed goes on at the cache's width that it had; a flag stands above that.
+  var followsWidthOfChats = true
 
   /// Runs the chat on a screen, and puts the terminal back.
   func onScreen(_ device: TerminalDevice, _ opening: ModelOpening, _ log: LogFeed) throws {
@@ -31,7 +33,7 @@ struct ChatStart {
       rows: device.size.rows, columns: device.size.columns,
       glyphs: .suited(isUTF8: capabilities.isUTF8, terminal: capabilities.type),
       theme: .builtIn(for: capabilities.colors).limited(to: capabilities.colors),
-      showsOnlyASCII: !capabilities.isUTF8, settings: settings)
+      showsOnlyASCII: !capabilities.isUTF8, settings: settings, followsWidthOfChats: followsWidthOfChats)
     log.deliver(to: { mailbox.post(.logged($0)) })
     let shell = ChatShell(device: device, backend: backend, state: state)
     let outcome: ChatShell.Outcome
@@ -53,7 +55,8 @@ struct ChatStart {
     let backend = ChatBackend(
       mailbox: EngineMailbox { wakeSignal.wake() }, archive: archive, model: path, options: options, opening: opening,
       isInterrupted: { InterruptFlag.isSet })
-    let state = ScreenState(rows: 24, columns: 80, theme: .monochrome, settings: settings)
+    let state = ScreenState(
+      rows: 24, columns: 80, theme: .monochrome, settings: settings, followsWidthOfChats: followsWidthOfChats)
     let chat = PlainChat(backend: backend, signal: wakeSignal, state: state)
     defer { backend.close() }
     try chat.run(startingWith: try firstEvents(backend))
@@ -79,8 +82,8 @@ struct ChatStart {
       let (theme, problems) = try ThemeLocation.library.theme(named: settings.theme, depth: colors)
       return [.themeLoaded(theme, name: settings.theme, problems: problems.map(\.sentence))]
     } catch {
-      guard let themePlace else { return [.commandFailed(error.sentence)] }
-      return [.commandFailed("\(themePlace): \(error)")]
+      guard themeIsFromFile else { return [.commandFailed(error.sentence)] }
+      return [.commandFailed("\(ConfigurationPlace.place(of: .theme)): \(error)")]
     }
   }
 

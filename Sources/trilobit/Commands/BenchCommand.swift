@@ -16,7 +16,7 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
-    completion: .file())
+    completion: ShellWords.models)
   var model: String?
   @Option(help: ArgumentHelp("tiny, 700m, 2b4t or 8b: random weights, no file needed.", valueName: "shape"))
   var shape: BenchmarkShape?

@@ -12,13 +12,16 @@ struct ChatCommand: ParsableCommand {
     discussion: "With a pipe on standard input it answers what it reads and ends.")
 
   @Flag(help: "Plain lines instead of a screen.") var plain = false
-  @Option(help: ArgumentHelp("The colours of the screen; 'trilobit themes' lists them.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The colours of the screen; 'trilobit themes' lists them.", valueName: "name"),
+    completion: ShellWords.themes)
   var theme: String?
   @Option(
     defaultAsFlag: "", parsing: .next,
     help: ArgumentHelp(
       "Go on with a saved conversation: its id, the beginning of it, or its title. Alone: the newest.",
-      valueName: "id"))
+      valueName: "id"),
+    completion: ShellWords.chats)
   var resume: String?
   @OptionGroup(title: "Model") var modelArguments: ModelArguments
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
@@ -47,7 +50,7 @@ struct ChatCommand: ParsableCommand {
       path: model.path, options: model.options, settings: settings, resumed: resume,
       system: flags.systemPrompt, savesChats: values.savesSessions ?? true,
       problems: SettingsInForce.sentence(problems).map { [$0] } ?? [],
-      themePlace: inForce.origin(of: .theme) == .file ? ConfigurationPlace.place(of: .theme) : nil)
+      themeIsFromFile: inForce.origin(of: .theme) == .file, followsWidthOfChats: flags.cacheWidth == nil)
     let opening = ModelOpening(path: model.path, options: model.options)
     // A model that opens fast, or not at all, is known before the screen is drawn.
     try opening.wait(atMost: .milliseconds(120))

@@ -16,6 +16,21 @@ struct CompletionsCommand: ParsableCommand {
       case .zsh: .zsh
       case .fish: .fish
       }
-    StandardOutput.write(Trilobit.completionScript(for: kind) + "\n")
+    StandardOutput.write(CompletedCommands.completionScript(for: kind) + "\n")
   }
+}
+
+/// The commands as the shell completes them: without a command's name there are the options of the chat, which runs
+/// then. The parser's own scripts know nothing of a default command.
+struct CompletedCommands: ParsableCommand {
+  static let configuration: CommandConfiguration = {
+    var configuration = Trilobit.configuration
+    configuration.defaultSubcommand = nil
+    return configuration
+  }()
+
+  @OptionGroup var chat: ChatCommand
+
+  /// What the scripts ask of the program; it is answered by parsing.
+  static func answersRequest(_ arguments: [String]) -> Bool { arguments.first == "---completion" }
 }

@@ -8,7 +8,7 @@ struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert", abstract: "Write a model as one GGUF file, ternary layers packed.")
 
-  @Argument(help: "A Hugging Face directory, a GGUF file, or a name.", completion: .file()) var source: String
+  @Argument(help: "A Hugging Face directory, a GGUF file, or a name.", completion: ShellWords.models) var source: String
   @Argument(help: "The GGUF file to write.", completion: .file()) var destination: String
   @Option(help: ArgumentHelp("tq2_0, tq1_0, i2_s, f16 or f32: how ternary layers are stored.", valueName: "type"))
   var type = Conversion.TernaryType.tq2_0

@@ -9,7 +9,9 @@ import Tokenization
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "inspect", abstract: "Say what a model file holds.")
 
-  @Argument(help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.", completion: .file())
+  @Argument(
+    help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.", completion: ShellWords.models
+  )
   var model: String?
   @Flag(help: "One JSON object.") var json = false
   @Flag(help: "List all tensors.") var tensors = false

@@ -20,7 +20,9 @@ struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export", abstract: "Write a saved chat to standard output, as Markdown.")
 
-    @Argument(help: ArgumentHelp("Its id, the beginning of it, or its title.", valueName: "id")) var id: String
+    @Argument(
+      help: ArgumentHelp("Its id, the beginning of it, or its title.", valueName: "id"), completion: ShellWords.chats)
+    var id: String
 
     func run() throws {
       let folder = try SessionsCommand.folder()

@@ -43,7 +43,7 @@ struct ThemesCommand: ParsableCommand {
       commandName: "preview", abstract: "Show a sample chat in a theme.",
       discussion: "On standard output in the terminal's colours, or as an SVG picture in a file.")
 
-    @Argument(help: "A theme's name, or a .theme file.", completion: .file(extensions: ["theme"])) var name: String
+    @Argument(help: "A theme's name, or a .theme file.", completion: ShellWords.themesAndFiles) var name: String
     @Option(help: ArgumentHelp("Write an SVG picture; - is standard output.", valueName: "file"), completion: .file())
     var svg: String?
     @Option(help: ArgumentHelp("Columns and rows of the screen.", valueName: "columns x rows"))

@@ -15,7 +15,7 @@ struct TokenizeCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
-    completion: .file())
+    completion: ShellWords.models)
   var model: String?
   @Flag(help: "Each line in is a JSON string, each line out an array.") var json = false
   @Flag(help: "Ids to text.") var decode = false
