@@ -32,6 +32,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
   ],
   targets: [
     // What several layers read and write: JSON as bytes, exact.
@@ -62,10 +64,19 @@ let package = Package(
     library("Markdown"),
     library("Screen", ["Terminal", "Chat", "Markdown"]),
 
+    // Models from the network.
+    library(
+      "Hub",
+      [
+        "JSONText", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+
     .executableTarget(
       name: "trilobit",
       dependencies: [
-        "Screen", "Terminal", "ConfigurationFile", "Chat", "Benchmark", "Engine", "Kernels", "ModelFiles",
+        "Hub", "Screen", "Terminal", "ConfigurationFile", "Chat", "Benchmark", "Engine", "Kernels", "ModelFiles",
         "Tokenization", "JSONText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -90,6 +101,7 @@ let package = Package(
       name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: swiftSettings),
     tests("Terminal", ["terminal-probe"]),
     tests("Markdown"),
+    tests("Hub", ["JSONText"]),
     tests("Screen"),
     .executableTarget(
       name: "typing-benchmark", dependencies: ["TestSupport"], path: "Tests/TypingBenchmark",

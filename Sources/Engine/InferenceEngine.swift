@@ -19,7 +19,7 @@ public actor InferenceEngine {
   var lastChoice: (hidden: [Float], token: Int)?
 
   /// Prompt tokens computed at once: what is unpacked for a chunk is shared by this many. Twice as many would gain 2 %.
-  private static let prefillChunk = 128
+  static let prefillChunk = 128
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 

@@ -46,6 +46,14 @@ public struct SharedModel: Sendable {
     memory.coarseHead = model.headShortlist?.byteCount ?? 0
     return memory
   }
+  /// The tokens of a text, special tokens taken as plain text; none that begins it.
+  ///
+  /// - Throws: `EngineError` where the model has no tokenizer.
+  public func tokens(of text: String) throws(EngineError) -> [Int] {
+    guard let tokenizer = model.tokenizer else { throw .noTokenizer(model: model.path) }
+    return tokenizer.encode(text)
+  }
+
   /// The profile that engines have where their options name none.
   public var profile: ActivationProfile { model.profile }
 

@@ -121,6 +121,9 @@ public struct Tokenizer: Sendable {
 
   public func isSpecial(_ id: Int) -> Bool { vocabulary.kind(of: id) == .special }
 
+  /// The token that the model is to read before a text; nil where the files name none, or say that none is to be added.
+  public var beginOfText: Int? { addBegin == false ? nil : vocabulary.begin }
+
   /// The text of the token that stands before a text, such as `<s>`; nil where the files name none. What a chat template
   /// calls `bos_token`.
   public var beginText: String? { vocabulary.begin.map(text(ofSpecial:)) }

@@ -3,6 +3,7 @@ import Benchmark
 import Chat
 import Engine
 import Glibc
+import Hub
 import JSONText
 import ModelFiles
 import Screen
@@ -14,6 +15,7 @@ enum ExitStatus: Int32 {
   case usage = 64
   case badData = 65
   case noInput = 66
+  case unreachable = 69
   case ourFault = 70
   case cannotWrite = 73
   case tryAgain = 75
@@ -60,6 +62,15 @@ enum ExitStatus: Int32 {
       case .cannotWrite, .full: .cannotWrite
       }
     case BenchmarkError.outOfMemory: .tryAgain
+    case let error as HubError:
+      switch error.kind {
+      case .usage: .usage
+      case .badData: .badData
+      case .missing: .noInput
+      case .unreachable: .unreachable
+      case .cannotWrite: .cannotWrite
+      case .tryAgain: .tryAgain
+      }
     case is TokenizerError, is JSONError, is EngineError: .badData
     default: nil
     }

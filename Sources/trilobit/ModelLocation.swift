@@ -1,5 +1,6 @@
 import Chat
 import Glibc
+import Hub
 
 /// Where models are: the one that a person names, or the one in the box.
 enum ModelLocation {
@@ -68,10 +69,24 @@ enum ModelLocation {
   }
 
   /// The models directories, the person's own first.
-  static var directories: [String] {
-    var directories: [String] = []
-    if let home = ProgramFolders.variable("TRILOBIT_HOME") { directories.append("\(home)/models") }
-    if let data = ProgramFolders.personal(.data) { directories.append("\(data)/trilobit/models") }
-    return directories + ProgramFolders.shared("models", inCheckout: "Models")
+  static var directories: [String] { personal + ProgramFolders.shared("models", inCheckout: "Models") }
+
+  /// The person's own models directories; what is downloaded goes into the first.
+  static var personal: [String] {
+    let home = ProgramFolders.variable("TRILOBIT_HOME").map { ["\($0)/models"] } ?? []
+    return home + (ProgramFolders.personal(.data).map { ["\($0)/trilobit/models"] } ?? [])
+  }
+
+  /// What downloads have left half done, as OWNER/NAME.
+  static func incomplete() -> [Model] {
+    personal.flatMap { directory in
+      let folder = Pull.incompleteFolder(of: directory)
+      return entries(of: folder).map { entry in
+        let path = "\(folder)/\(entry)"
+        return Model(
+          name: entry.replacing("--", with: "/", maxReplacements: 1), path: path,
+          bytes: entries(of: path).reduce(0) { $0 + size(of: "\(path)/\($1)") })
+      }
+    }.sorted { $0.name < $1.name }
   }
 }

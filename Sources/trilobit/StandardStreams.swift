@@ -16,11 +16,7 @@ enum StandardOutput {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) != 0 }
 
   /// Columns of the terminal; nil where it is none, or does not say.
-  static var columns: Int? {
-    var size = winsize()
-    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
-  }
+  static var columns: Int? { terminalColumns(STDOUT_FILENO) }
 
   /// Writes all of the text. Where that fails the program ends with status 73, and what is wrong is said: an answer
   /// that nobody gets is no success.
@@ -63,6 +59,9 @@ enum StandardOutput {
 enum StandardError {
   static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 
+  /// Columns of the terminal; nil where it is none, or does not say.
+  static var columns: Int? { terminalColumns(STDERR_FILENO) }
+
   static func write(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
 }
 
@@ -96,6 +95,12 @@ enum StandardInput {
     }
     return text
   }
+}
+
+private func terminalColumns(_ descriptor: Int32) -> Int? {
+  var size = winsize()
+  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return Int(size.ws_col)
 }
 
 /// False where not all of it could be written; `errno` says why.

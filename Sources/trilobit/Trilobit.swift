@@ -15,8 +15,9 @@ struct Trilobit: ParsableCommand {
     version: version,
     subcommands: [
       ChatCommand.self, RunCommand.self, InspectCommand.self, ConvertCommand.self, BenchCommand.self,
-      LogitsCommand.self, TokenizeCommand.self, SessionsCommand.self, ModelsCommand.self, ThemesCommand.self,
-      ConfigCommand.self, CompletionsCommand.self,
+      PerplexityCommand.self, LogitsCommand.self, TokenizeCommand.self, SessionsCommand.self, ModelsCommand.self,
+      PullCommand.self,
+      ThemesCommand.self, ConfigCommand.self, CompletionsCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 

@@ -9,8 +9,8 @@ import Testing
   init() throws { program = try Program() }
 
   static let commands = [
-    "chat", "run", "inspect", "convert", "bench", "logits", "tokenize", "sessions", "models", "themes", "config",
-    "completions",
+    "chat", "run", "inspect", "convert", "bench", "perplexity", "logits", "tokenize", "sessions", "models", "pull",
+    "themes", "config", "completions",
   ]
 
   @Test func versionIsOneLine() throws {

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Chat
+import ConfigurationFile
+import Engine
+import JSONText
+import Terminal
+
+/// `trilobit perplexity`: what each precision costs on a text.
+struct PerplexityCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "perplexity", abstract: "Measure how well a model foretells a text, at each precision.",
+    discussion: """
+      The text is cut into chunks that fill the context, and every token is foretold from those before it in its chunk. \
+      Less is better. Each --profile is run with each --kv, and held against the first:
+        trilobit perplexity --profile float,a4.8 --kv 16,3 text.txt
+      """)
+
+  @Argument(help: "A text file; '-': standard input.", completion: .file()) var file: String
+  @Option(
+    name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
+    completion: .file())
+  var model: String?
+  @Option(
+    help: ArgumentHelp(
+      "a4.8, a4.8-fp4, b1.58 or float, one or several. Default: the model's own.", valueName: "profile,..."))
+  var profile: CommaList<ActivationProfile>?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Bits of the KV cache, one or several: 16, 8, 4, 3. Default: 16.", valueName: "bits,..."))
+  var kv: CommaList<CacheWidth>?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Bits of the queries: 16, 8 or 4. Default: 16.", valueName: "bits"),
+    transform: ConfigurationKey.queryWidth.flagValue)
+  var q: SettingValue?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Tokens of a chunk. Default: the model's own context, but at most 4096.", valueName: "tokens"),
+    transform: ConfigurationKey.context.flagValue)
+  var context: SettingValue?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Threads. Default: all cores.", valueName: "count"),
+    transform: ConfigurationKey.threads.flagValue)
+  var threads: SettingValue?
+  @Flag(help: "One line of JSON.") var json = false
+  @Option(help: ArgumentHelp("Write a log to this file.", valueName: "file"), completion: .file())
+  var log: String?
+
+  func run() throws {
+    try LogFile.open(log)
+    var flags = ConfigurationValues()
+    flags[.modelName] = model.map(SettingValue.text)
+    (flags[.queryWidth], flags[.context], flags[.threads]) = (q, context, threads)
+    let choice = try ModelChoice(SettingsInForce.ofRun(flags: flags).values)
+    let place = file == "-" ? "standard input" : file
+    let text = try SmallFile.text(file)
+    let shared = try SharedModel(path: choice.path, kernels: choice.options.kernels)
+    let tokens = try shared.tokens(of: text)
+    guard tokens.count > 1 else {
+      throw ProgramStop(
+        .badData, "\(place) has \(Figures.counted(tokens.count, "token")), too few to foretell one; name a longer text")
+    }
+    var report = PerplexityReport(of: place, model: shared.name, tokens: tokens.count)
+    InterruptFlag.install()
+    defer { InterruptFlag.remove() }
+    for profile in profile?.elements ?? [choice.options.profile ?? shared.profile] {
+      for width in kv?.elements ?? [choice.options.cacheWidth] {
+        var options = choice.options
+        (options.profile, options.cacheWidth) = (profile, width)
+        report.rows.append(try Self.row(shared.engine(options), tokens, profile, width))
+      }
+    }
+    StandardOutput.write(json ? report.json.text + "\n" : StandardOutput.harmless(report.text))
+  }
+
+  private static func row(
+    _ engine: InferenceEngine, _ tokens: [Int], _ profile: ActivationProfile, _ width: CacheWidth
+  ) throws -> PerplexityReport.Row {
+    let start = ContinuousClock.now
+    let showsProgress = StandardError.isTerminal
+    let likelihood = try waitFor(on: engine.thread) {
+      try await engine.likelihood(of: tokens, control: GenerationControl { InterruptFlag.isSet }) { done, all in
+        guard showsProgress else { return }
+        StandardError.write("\r\(profile.rawValue), kv \(width.rawValue): \(done) of \(all) tokens\u{1B}[K")
+      }
+    }
+    if showsProgress { StandardError.write("\r\u{1B}[K") }
+    guard let likelihood else { throw ProgramStop(.interrupted) }
+    return PerplexityReport.Row(
+      profile: profile, width: width, context: engine.info.context, likelihood: likelihood,
+      seconds: (ContinuousClock.now - start).inSeconds)
+  }
+}
