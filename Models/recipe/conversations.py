@@ -37,10 +37,14 @@ class Conversations:
     """Draws conversations, none of which asks a held-back question.
 
     data: a folder with dialogs, pairs and stories (README.md says where they come from), or None.
-    external: the share of the conversations that comes from there; 0 where the folder has nothing."""
+    external: the share of the conversations that comes from there; 0 where the folder has nothing.
+    only: the grammars to draw from, by name; none: all of the folder."""
 
-    def __init__(self, corpus: Path, data: Path | None = None, external: float = 0.04):
+    def __init__(self, corpus: Path, data: Path | None = None, external: float = 0.04, only: tuple[str, ...] = ()):
         paths = [path for path in sorted(corpus.glob("*.talk")) if path.stem != "common"]
+        if missing := set(only) - {path.stem for path in paths}:
+            raise FileNotFoundError(f"{corpus} has no {', '.join(sorted(missing))}.talk")
+        paths = [path for path in paths if not only or path.stem in only]
         if not paths:
             raise FileNotFoundError(f"{corpus} holds no .talk files; --corpus names the folder that does")
         self.grammars = [Grammar(path) for path in paths]

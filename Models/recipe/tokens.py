@@ -101,12 +101,21 @@ def make_rows(tokenizer: Tokenizer, conversations: Conversations, seed: int, cou
     return rows
 
 
+class Material(NamedTuple):
+    """What worker processes draw from: the arguments of Conversations."""
+
+    corpus: Path
+    data: Path | None
+    external: float
+    only: tuple[str, ...] = ()
+
+
 _worker: dict[str, object] = {}
 
 
-def _begin(corpus: Path, data: Path | None, external: float, tokenizer: Path) -> None:
+def _begin(material: Material, tokenizer: Path) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    _worker["conversations"] = Conversations(corpus, data, external)
+    _worker["conversations"] = Conversations(*material)
     _worker["tokenizer"] = Tokenizer.from_file(str(tokenizer))
 
 
@@ -114,12 +123,9 @@ def _make(seed: int, count: int, length: int) -> Rows:
     return make_rows(_worker["tokenizer"], _worker["conversations"], seed, count, length)
 
 
-def stream(
-    corpus: Path, data: Path | None, external: float, tokenizer: Path, seed: int, count: int, length: int, workers: int
-) -> Iterator[Rows]:
-    """Batches without end, made by worker processes ahead of the trainer."""
-    begin = (corpus, data, external, tokenizer)
-    with multiprocessing.get_context("spawn").Pool(workers, _begin, begin) as pool:
+def stream(material: Material, tokenizer: Path, seed: int, count: int, length: int, workers: int) -> Iterator[Rows]:
+    """Batches of `count` rows without end, made by worker processes ahead of the trainer."""
+    with multiprocessing.get_context("spawn").Pool(workers, _begin, (material, tokenizer)) as pool:
         made = 0
         waiting = []
         while True:

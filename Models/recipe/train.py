@@ -29,7 +29,7 @@ from conversations import Conversations
 from model import BitNet, Config, Mode
 from plot import write_curve
 from schedule import WEIGHT_DECAY, Schedule
-from tokens import ASSISTANT, BEGIN, END, USER, Rows, make_rows, stream, train_tokenizer
+from tokens import ASSISTANT, BEGIN, END, USER, Material, Rows, make_rows, stream, train_tokenizer
 
 SIZES = dict(
     smallest=dict(vocab=320, dim=64, layers=2, heads=2, kv_heads=1, ffn=192),
@@ -63,7 +63,8 @@ class Trainer:
         self.out.mkdir(parents=True, exist_ok=True)
         self.log = (self.out / "log.jsonl").open("a", encoding="utf-8")
         self.schedule = Schedule(options.rate, options.stage_one, options.plateau)
-        self.conversations = Conversations(options.corpus, options.data, options.external)
+        self.material = Material(options.corpus, options.data, options.external, tuple(options.only))
+        self.conversations = Conversations(*self.material)
         self.tokenizer = train_tokenizer(self.conversations, self.tokenizer_path, SIZES[options.size]["vocab"])
         rows = min(options.batch, HELD_OUT_ROWS)
         self.held_out = [
@@ -116,8 +117,8 @@ class Trainer:
         """Trains until the time is over, or until --stop-after for this call."""
         options = self.options
         loss_of = self._compiled_loss()
-        begin = (options.corpus, options.data, options.external, self.tokenizer_path)
-        batches = stream(*begin, options.seed + self.state["step"], options.batch, options.row, options.workers)
+        seed = options.seed + self.state["step"]
+        batches = stream(self.material, self.tokenizer_path, seed, options.batch, options.row, options.workers)
         total = torch.zeros((), device=options.device)
         steps = seen = 0
         started = logged = reported = time.monotonic()
@@ -235,6 +236,7 @@ def arguments() -> argparse.Namespace:
     add("--corpus", type=Path, default=recipe / "corpus", help="the folder with the .talk files")
     add("--data", type=Path, help="a folder with open conversations and stories (README.md)")
     add("--external", type=float, default=0.04, help="the share of conversations that comes from --data")
+    add("--only", nargs="+", default=[], metavar="NAME", help="draw from these grammars of the corpus only")
     add("--size", choices=SIZES, default="small")
     add("--row", type=int, default=512, help="tokens of a row: the context the model learns")
     add("--batch", type=int, default=8, help="rows of a step")
