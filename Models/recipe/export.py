@@ -75,9 +75,7 @@ def configuration(config: dict, context: int) -> dict:
         eos_token_id=END,
         torch_dtype="bfloat16",
         activation_profile="a4.8",
-        quantization_config=dict(
-            quant_method="bitnet", linear_class="autobitlinear", quantization_mode="offline"
-        ),
+        quantization_config=dict(quant_method="bitnet", linear_class="autobitlinear", quantization_mode="offline"),
     )
 
 
@@ -89,9 +87,7 @@ def export(checkpoint: Path, tokenizer: Path, directory: Path, context: int | No
     model = directory / "model.safetensors"
     save_file(tensors(kept["model"], kept["config"]["layers"]), model, metadata={"format": "pt"})
     shutil.copy(tokenizer, directory / "tokenizer.json")
-    template = dict(
-        bos_token=SPECIAL[BEGIN], eos_token=SPECIAL[END], chat_template=TEMPLATE, model_max_length=context
-    )
+    template = dict(bos_token=SPECIAL[BEGIN], eos_token=SPECIAL[END], chat_template=TEMPLATE, model_max_length=context)
     for name, content in (("config", configuration(kept["config"], context)), ("tokenizer_config", template)):
         (directory / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 

@@ -13,7 +13,7 @@ class Fault(Exception):
 class Choice:
     """`(one|other)` or `[maybe]`: one of the alternatives is taken."""
 
-    alternatives: tuple["Template", ...]
+    alternatives: tuple[Template, ...]
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def logits(w: dict[str, Tensor], config: dict, tokens: list[int], hybrid: bool) 
     quantized = q4 if hybrid else q8
     x = w["embed"][tokens]
     for layer in range(config["layers"]):
+
         def master(name: str) -> Tensor:
             return quantized_weight(w[f"blocks.{layer}.{name}"])
 
