@@ -16,10 +16,10 @@ enum ConversionMetadata {
       ("general.architecture", .string(architecture(model).rawValue)),
       ("general.type", .string("model")),
       ("general.name", .string(model.name)),
-      ("general.quantization_version", .uint32(2)),
-      ("trilobit.activation_profile", .string(model.activationProfile)),
     ]
     if let number = fileType(layers) { entries.append(("general.file_type", .uint32(number))) }
+    entries.append(("general.quantization_version", .uint32(2)))
+    entries.append(("trilobit.activation_profile", .string(model.activationProfile)))
     if let license = model.license { entries.append(("general.license", .string(license))) }
     if let epsilon = model.linearNormEpsilon { entries.append(("trilobit.linear_norm_epsilon", .float32(epsilon))) }
     return entries

@@ -10,7 +10,10 @@ struct ConvertCommand: ParsableCommand {
 
   @Argument(help: "A Hugging Face directory, a GGUF file, or a name.", completion: ShellWords.models) var source: String
   @Argument(help: "The GGUF file to write.", completion: .file()) var destination: String
-  @Option(help: ArgumentHelp("tq2_0, tq1_0, i2_s, f16 or f32: how ternary layers are stored.", valueName: "type"))
+  @Option(
+    help: ArgumentHelp(
+      "tq2_0, tq1_0, i2_s, f16 or f32: how ternary layers are stored. Dense ones stay as they are, and so do those with a "
+        + "scale for each group of weights, for which only f16 and f32 have room.", valueName: "type"))
   var type = Conversion.TernaryType.tq2_0
   @Option(
     help: ArgumentHelp("keep, f32, bf16, f16, q8_0 or q6_k: how embedding and head are stored.", valueName: "type"))
