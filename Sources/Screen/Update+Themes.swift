@@ -29,7 +29,9 @@ extension ScreenState {
     self.theme = theme
     if themeBefore == nil, settings.theme != name {
       settings.theme = name
-      say("The theme is \(VisibleText.line(name, ascii: showsOnlyASCII)) for this run; /theme keep makes it yours.")
+      say(
+        "The theme is \(VisibleText.line(name, ascii: showsOnlyASCII)) for this run; /theme keep writes it into config.toml."
+      )
     }
     // Of a theme that is only looked at a mark is enough.
     if themeBefore != nil {

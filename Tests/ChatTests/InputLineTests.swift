@@ -104,7 +104,7 @@ import Testing
     ("/clear all", "/clear takes no arguments, but \"all\" was given."),
     ("/quit now", "/quit takes no arguments, but \"now\" was given."),
     ("/stats 3", "/stats takes no arguments, but \"3\" was given."),
-    ("/help kv clear", "/help takes the name of one command, not \"kv clear\"; for example /help kv."),
+    ("/help kv clear", "/help takes the name of one command, or keys, not \"kv clear\"; for example /help kv."),
     ("/temp x", "/temp takes a number from 0 to 5, not \"x\"; for example /temp 0.7."),
     ("/temp 0,7", "/temp takes a number from 0 to 5, not \"0,7\"; for example /temp 0.7."),
     ("/set top_k -1", "top_k takes a whole number from 0 to 1000000, not \"-1\"; for example /set top_k 40."),

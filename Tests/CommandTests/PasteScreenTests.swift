@@ -119,6 +119,7 @@ import Testing
     screen.type("d")
     try screen.wait(for: "Delete the chat")
     screen.type("n")
+    try screen.waitUntilGone("Delete the chat")
     try screen.wait(for: "Enter opens")
     screen.type(TypedKey.escape)
     try screen.waitUntilGone("Enter opens")

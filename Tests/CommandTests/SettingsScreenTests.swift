@@ -37,7 +37,7 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: program.configuration, withDestinationPath: elsewhere)
     let screen = try program.chat(columns: 150)
     screen.type("/theme paper\r")
-    try screen.wait(for: "for this run; /theme keep makes it yours")
+    try screen.wait(for: "for this run; /theme keep writes it into config.toml")
     screen.type("/theme keep\r")
     try screen.wait(for: "The theme is kept in ~/config/trilobit/config.toml:3.")
     try screen.leave()

@@ -32,7 +32,7 @@ import Testing
     #expect(state.hint == "mouse is off for this run; set it in config.toml to keep it")
     SampleScreens.apply(
       [.lineAccepted("/theme paper"), .themeLoaded(.dark, name: "paper", problems: [])], to: &state)
-    #expect(state.hint == "The theme is paper for this run; /theme keep makes it yours.")
+    #expect(state.hint == "The theme is paper for this run; /theme keep writes it into config.toml.")
     #expect(state.update(.lineAccepted("/theme keep")) == [.keepTheme("paper")])
   }
 
