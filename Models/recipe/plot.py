@@ -23,6 +23,9 @@ def read_log(path: Path) -> tuple[dict[str, Points], float | None]:
     stage_two = None
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
+        if "resumed_tokens" in entry:  # What came after the checkpoint that was gone on from is lost, and not shown.
+            lost = entry["resumed_tokens"]
+            series = {name: [point for point in points if point[0] <= lost] for name, points in series.items()}
         for name, points in series.items():
             if name in entry and math.isfinite(entry[name]):
                 points.append((entry["tokens"], entry[name]))

@@ -30,10 +30,10 @@ class Schedule:
         return share >= self.stage_one
 
     def cache_bits(self, step: int, share: float) -> int | None:
-        """The width of keys and values in this step: 3 bits in every second step of stage two, else unrounded.
+        """The width of keys and values in this step: 3 bits in three of four steps of stage two, else unrounded.
 
         The paper rounds the cache after training. A model this small has little to spare and learns to live with it."""
-        return 3 if self.hybrid(share) and step % 2 == 1 else None
+        return 3 if self.hybrid(share) and step % 4 else None
 
     def learning_rate(self, step: int, share: float) -> float:
         """Linear warm-up, a plateau, and a line down to a fiftieth."""

@@ -18,7 +18,7 @@ import Testing
   }
 
   private static let japan = "What is the capital of Japan?\r"
-  private static let story = "tell me a story about a robot\r"
+  private static let story = Talk.story.0 + "\r"
 
   // MARK: Talking
 
@@ -54,7 +54,7 @@ import Testing
   @Test func theWidthChangesWhileItWrites() throws {
     let screen = try started(["-n", "60"])
     screen.type(Self.story)
-    try screen.wait(for: "Bruno")
+    try screen.wait(for: Talk.story.beginning)
     screen.type("/kv 4\r")
     try screen.wait(for: "KV cache at 4 bits from now on")
     try screen.waitUntilReady()
@@ -65,10 +65,10 @@ import Testing
   func aKeyStopsTheAnswer(key: String) throws {
     let screen = try started()
     screen.type(Self.story)
-    try screen.wait(for: "Bruno")
+    try screen.wait(for: Talk.story.beginning)
     screen.type(key)
     try screen.wait(for: "stopped", "ready")
-    #expect(!screen.look().shows("only care"), "the story was told to its end")
+    #expect(!screen.look().shows(Talk.story.end), "the story was told to its end")
     // What was said by then depends on the moment; the next answer shall not.
     screen.type("/clear\r")
     try screen.wait(for: "The conversation is forgotten.")
@@ -102,7 +102,7 @@ import Testing
   @Test func leavingWorksWhileItWrites() throws {
     let screen = try started()
     screen.type(Self.story)
-    try screen.wait(for: "Bruno")
+    try screen.wait(for: Talk.story.beginning)
     screen.type("/quit\r")
     try screen.expectEnd(.exited(0))
   }
@@ -112,7 +112,7 @@ import Testing
     let screen = try started()
     if isWriting {
       screen.type(Self.story)
-      try screen.wait(for: "Bruno")
+      try screen.wait(for: Talk.story.beginning)
     }
     screen.terminal.signal(signal)
     try screen.expectEnd(.killed(signal: signal))

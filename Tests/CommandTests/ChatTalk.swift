@@ -23,7 +23,7 @@ enum Talk {
   static let france = ("What is the capital of France?", "The capital of France is Paris.")
   static let hello = ("hello", "Hello! What shall we talk about?")
   /// A long answer: what stands near its beginning, and near its end.
-  static let story = ("tell me a story about a robot", beginning: "Bruno", end: "only care")
+  static let story = ("tell me a story about a robot", beginning: "dusty garage", end: "With joy")
 }
 
 extension Program {

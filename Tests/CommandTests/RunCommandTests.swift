@@ -114,7 +114,7 @@ import Testing
 
   @Test(arguments: ["16", "8", "4", "3"])
   func threadsDoNotChangeTheAnswer(width: String) throws {
-    let arguments = ["run", "tell me a story about a robot", "--temperature", "0", "-n", "25", "--kv", width]
+    let arguments = ["run", Talk.story.0, "--temperature", "0", "-n", "25", "--kv", width]
     let one = try program.run(arguments + ["--threads", "1"])
     one.expectSuccess()
     #expect(one.text.count > 40)
@@ -147,16 +147,16 @@ import Testing
   // MARK: Interruption
 
   @Test func anInterruptedAnswerKeepsWhatIsWritten() throws {
-    let whole = try program.run("run", "tell me a story about a robot", "--temperature", "0").text
+    let whole = try program.run("run", Talk.story.0, "--temperature", "0").text
     let run = try program.run(
-      "run", "tell me a story about a robot", "--temperature", "0", signal: (SIGINT, "Bruno the robot"))
+      "run", Talk.story.0, "--temperature", "0", signal: (SIGINT, Talk.story.beginning))
     #expect(run.ending == .exited(130))
     #expect(run.errorText.isEmpty)
     #expect(run.text.count < whole.count)
     #expect(whole.hasPrefix(run.text.trimmingCharacters(in: .newlines)))
     #expect(run.text.hasSuffix("\n"))
     let json = try program.run(
-      "run", "tell me a story about a robot", "--temperature", "0", "--json", signal: (SIGINT, "robot"))
+      "run", Talk.story.0, "--temperature", "0", "--json", signal: (SIGINT, "robot"))
     #expect(json.ending == .exited(130))
     let last = try #require(json.objects().last)
     #expect(last["reason"] as? String == "cancelled")

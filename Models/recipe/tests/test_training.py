@@ -35,12 +35,15 @@ def test_the_picture_shows_both_losses_and_stage_two(tmp_path: Path):
         dict(parameters=1),
         dict(step=1, tokens=1000, loss=7.0, hybrid=False),
         dict(step=1, tokens=1000, held_8bit=6.0, held_hybrid=6.5),
+        dict(step=2, tokens=1800, loss=9.0, hybrid=False),
+        dict(parameters=1, resumed_tokens=1000),
         dict(step=2, tokens=2000, loss=1.0, hybrid=True),
         dict(step=2, tokens=2000, held_8bit=1.0, held_hybrid=0.9),
         dict(ask="hello", says="Hello!"),
     ]
     log.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
     series, stage_two = read_log(log)
+    assert series["loss"] == [(1000, 7.0), (2000, 1.0)]
     assert series["held_hybrid"] == [(1000, 6.5), (2000, 0.9)]
     assert stage_two == 2000
     write_curve(log, tmp_path / "curve.svg")
