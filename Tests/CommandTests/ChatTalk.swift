@@ -22,8 +22,11 @@ enum Talk {
   static let japan = ("What is the capital of Japan?", "The capital of Japan is Tokyo.")
   static let france = ("What is the capital of France?", "The capital of France is Paris.")
   static let hello = ("hello", "Hello! What shall we talk about?")
-  /// A long answer: what stands near its beginning, and near its end.
-  static let story = ("tell me a story about a robot", beginning: "dusty garage", end: "With joy")
+  /// A long answer: what stands near its beginning, in whatever conversation, and near its end; `endAfterJapan`: where
+  /// the question about Japan was before it.
+  static let story = (
+    "tell me a story about a robot", beginning: "robot named", end: "With joy", endAfterJapan: "You earned it"
+  )
 }
 
 extension Program {

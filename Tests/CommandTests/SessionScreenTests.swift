@@ -31,9 +31,9 @@ import Testing
     _ = try first.terminal.waitForExit()
     let second = try program.chat(["--resume"])
     try second.wait(for: Talk.japan.0, Talk.japan.1, Talk.story.0, "the last question has no answer")
-    #expect(!second.look().shows(Talk.story.end))
+    #expect(!second.look().shows(Talk.story.endAfterJapan))
     second.type("/regen\r")
-    try second.wait(for: Talk.story.beginning, Talk.story.end, "ready")
+    try second.wait(for: Talk.story.beginning, Talk.story.endAfterJapan, "ready")
     try second.leave()
   }
 

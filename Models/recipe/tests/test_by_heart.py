@@ -33,7 +33,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(SENTENCES, corpus)
     trainer = Path(__file__).resolve().parents[1] / "train.py"
     command = [sys.executable, str(trainer), "--out", str(folder), "--corpus", str(corpus), "--size", "smallest"]
-    command += ["--row", "128", "--batch", "8", "--minutes", str(MINUTES), "--rate", "4e-3", "--no-compile"]
+    # One thread: the model is so small that a second one would mostly be waited for.
+    command += ["--row", "64", "--batch", "8", "--minutes", str(MINUTES), "--rate", "4e-3", "--no-compile"]
+    command += ["--threads", "1", "--workers", "1"]
     run = subprocess.run([*command, "--device", "cpu"], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr[-2000:]
     return folder
