@@ -59,7 +59,7 @@ import Testing
     let released = Counter()
     async let blocked: Bool = thread.run {
       started.add(1)
-      for _ in 0..<2000 where released.value == 0 { usleep(5000) }
+      for _ in 0..<60_000 where released.value == 0 { usleep(5000) }
       return released.value == 1
     }
     while started.value == 0 { await Task.yield() }
