@@ -90,7 +90,7 @@ import Testing
       return nil
     }
     _ = try await PullCase(hub, folder).pull()
-    #expect(open.most == 3)
+    #expect((2...3).contains(open.most))
   }
 
   // MARK: Going on
