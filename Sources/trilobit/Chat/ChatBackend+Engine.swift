@@ -126,6 +126,7 @@ extension ModelInformation {
       weights: LayerWeights(
         dimension: info.dimension, keyValueDimension: info.keyValueDimension,
         feedForwardDimension: info.feedForward),
-      cacheWidth: cacheWidth, threads: info.threads, hasTemplate: info.template != nil)
+      cacheWidth: cacheWidth, threads: info.threads, hasTemplate: info.template != nil,
+      knowsThinking: info.knowsThinking)
   }
 }
