@@ -90,7 +90,7 @@ final class OpenConnections: Sendable {
       state.now += 1
       state.most = max(state.most, state.now)
     }
-    for _ in 0..<1000 where most < count { usleep(2000) }
+    for _ in 0..<10_000 where most < count { usleep(2000) }
     state.withLock { $0.now -= 1 }
   }
 }
