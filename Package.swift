@@ -100,6 +100,13 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: swiftSettings),
     tests("Terminal", ["terminal-probe"]),
+    // The readers of files, fed with damaged ones.
+    .target(name: "CountedMemory", path: "Tests/CountedMemory", cSettings: cSettings),
+    .executableTarget(
+      name: "fuzz-probe",
+      dependencies: ["CountedMemory", "TestSupport", "Engine", "ModelFiles", "Tokenization", "Jinja", "JSONText"],
+      path: "Tests/FuzzProbe", swiftSettings: swiftSettings),
+    .testTarget(name: "FuzzTests", dependencies: ["fuzz-probe", "TestSupport"], swiftSettings: swiftSettings),
     tests("Markdown"),
     tests("Hub", ["JSONText"]),
     tests("Screen"),

@@ -58,11 +58,13 @@ extension Conversation {
   }
 
   /// Opens the last answer again: what comes is appended to it, and `messages` ends in it. False where there is none
-  /// that ended, or it has no text.
+  /// that ended, or nothing came of it.
   public mutating func continueAnswer() -> Bool {
-    guard !isAnswering, let index = lastMessage, entries[index].author == .assistant, !entries[index].text.isEmpty
+    guard !isAnswering, let index = lastMessage, entries[index].author == .assistant, !entries[index].isEmpty
     else { return false }
-    open = OpenAnswer(index: index, kept: entries[index].text.utf8.count, ending: entries[index].ending)
+    open = OpenAnswer(
+      index: index, kept: entries[index].text.utf8.count, keptThinking: entries[index].thinking?.utf8.count ?? 0,
+      isContinued: true, ending: entries[index].ending)
     entries[index].ending = nil
     return true
   }

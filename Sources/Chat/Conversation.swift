@@ -14,6 +14,9 @@ public struct Conversation: Equatable, Sendable {
     var index: Int
     /// Bytes of its text that it had before: an answer that is continued begins with them.
     var kept = 0
+    /// The same of what was thought before it.
+    var keptThinking = 0
+    var isContinued = false
     /// How it had ended before it was continued.
     var ending: Entry.Ending?
   }
@@ -87,6 +90,12 @@ public struct Conversation: Equatable, Sendable {
     entries[open.index].text += text
   }
 
+  /// Appends what the model thinks before its open answer; without one it is dropped.
+  public mutating func appendThinking(_ text: String) {
+    guard let open, !text.isEmpty else { return }
+    entries[open.index].thinking = (entries[open.index].thinking ?? "") + text
+  }
+
   /// Closes the open answer with what the engine says of it. Its text is taken from there, for it is whole; of an
   /// answer that was continued the summary has the new part, and the figures are that part's.
   public mutating func finishAnswer(_ summary: GenerationSummary, at time: Int = now) {
@@ -97,6 +106,8 @@ public struct Conversation: Equatable, Sendable {
       if !text.utf8.starts(with: entries[index].text.utf8) { entries[index].revision += 1 }
       entries[index].text = text
     }
+    let thinking = keptThinking(of: open) + (summary.thinking ?? "")
+    entries[index].thinking = thinking.isEmpty ? nil : thinking
     let ending: Entry.Ending =
       switch summary.reason {
       case .stop: .complete
@@ -193,14 +204,21 @@ public struct Conversation: Equatable, Sendable {
         guard let asked = question else { continue }
         var text = entry.text
         if let open, index == open.index {
-          guard open.kept > 0 else { continue }
+          guard open.isContinued else { continue }
           text = keptText(of: open)
           needed = 2
+          let thinking = open.keptThinking > 0 ? keptThinking(of: open) : nil
+          question = nil
+          messages.append(ChatMessage(role: .user, content: asked))
+          messages.append(ChatMessage(role: .assistant, content: text, tokens: entry.tokens, thinking: thinking))
+          continue
         }
         question = nil
         guard !text.isEmpty else { continue }
         messages.append(ChatMessage(role: .user, content: asked))
-        messages.append(ChatMessage(role: .assistant, content: text, tokens: entry.tokens))
+        // The tokens are those of the thought too, which the model does not read again.
+        let tokens = entry.thinking == nil ? entry.tokens : nil
+        messages.append(ChatMessage(role: .assistant, content: text, tokens: tokens))
       case .note: continue
       }
     }
@@ -270,6 +288,10 @@ public struct Conversation: Equatable, Sendable {
     open.kept == 0 ? "" : String(Substring(entries[open.index].text.utf8.prefix(open.kept)))
   }
 
+  private func keptThinking(of open: OpenAnswer) -> String {
+    String(Substring((entries[open.index].thinking ?? "").utf8.prefix(open.keptThinking)))
+  }
+
   /// Closes the open answer, if any, and keeps it for the file; `tokens` are those of its new text. An answer that was
   /// continued without a new character is as it was before, but for the model's word that it is complete.
   private mutating func closeAnswer(
@@ -279,13 +301,16 @@ public struct Conversation: Equatable, Sendable {
     let index = open.index
     self.open = nil
     let added = String(Substring(entries[index].text.utf8.dropFirst(open.kept)))
-    if open.kept > 0, added.isEmpty {
+    let thought = String(Substring((entries[index].thinking ?? "").utf8.dropFirst(open.keptThinking)))
+    if open.isContinued, added.isEmpty, thought.isEmpty {
       entries[index].ending = open.ending
       guard ending == .complete, open.ending != .complete else { return }
     }
-    let end = SessionRecord.AnswerEnd(ending: ending, time: time, tokens: tokens, statistics: statistics)
+    let end = SessionRecord.AnswerEnd(
+      ending: ending, time: time, tokens: tokens, statistics: statistics, thinking: thought.isEmpty ? nil : thought)
     let id = entries[index].id
-    if open.kept > 0 {
+    if open.isContinued {
+      entries[index].thinking = open.keptThinking > 0 ? keptThinking(of: open) : nil
       entries[index].extend(by: end)
       journal.append(.continuation(of: id, text: added, end))
     } else {

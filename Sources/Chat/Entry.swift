@@ -36,6 +36,8 @@ public struct Entry: Identifiable, Equatable, Sendable {
   public let author: Author
   /// As it was typed or generated; may hold anything, escape sequences too. Sanitize before showing it.
   public internal(set) var text: String
+  /// What the model thought before an answer; nil where it did not, or nothing came of it yet. As unsafe as `text`.
+  public internal(set) var thinking: String?
   /// Goes up when `text` was replaced rather than appended to: what was derived from it has to be made anew.
   public internal(set) var revision = 0
   /// The tokens an answer was generated as; nil where they are not known.
@@ -58,9 +60,13 @@ public struct Entry: Identifiable, Equatable, Sendable {
   /// Whether it is an answer that failed before its first word.
   var isRefusal: Bool { ending == .failed && text.isEmpty }
 
+  /// Whether nothing came of an answer, not even a thought.
+  public var isEmpty: Bool { text.isEmpty && thinking == nil }
+
   /// How an answer ended, as its record tells; one that has not ended counts as stopped.
   var answerEnd: SessionRecord.AnswerEnd {
-    SessionRecord.AnswerEnd(ending: ending ?? .stopped, time: time, tokens: tokens, statistics: statistics)
+    SessionRecord.AnswerEnd(
+      ending: ending ?? .stopped, time: time, tokens: tokens, statistics: statistics, thinking: thinking)
   }
 
   /// Ends an answer.
@@ -68,6 +74,7 @@ public struct Entry: Identifiable, Equatable, Sendable {
     ending = end.ending
     tokens = end.tokens
     statistics = end.statistics
+    thinking = end.thinking
     time = end.time
   }
 
@@ -75,7 +82,9 @@ public struct Entry: Identifiable, Equatable, Sendable {
   mutating func extend(by end: SessionRecord.AnswerEnd) {
     let before = tokens
     let figures = statistics
+    let thought = thinking
     self.end(end)
+    if let thought { thinking = thought + (end.thinking ?? "") }
     statistics = figures.map { $0.followed(by: end.statistics) } ?? end.statistics
     if let before, let added = end.tokens { tokens = before + added } else { tokens = nil }
   }

@@ -20,6 +20,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case maxTokens = "sampling.max_tokens"
   case stop = "sampling.stop"
   case speculation = "sampling.speculation"
+  case think = "sampling.think"
   case system = "chat.system"
   case history = "chat.history"
   case sessions = "chat.sessions"
@@ -32,6 +33,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case mouse = "screen.mouse"
   case wordWrap = "screen.wordwrap"
   case raw = "screen.raw"
+  case thoughts = "screen.thoughts"
 
   /// The tables, in order.
   public static let tables = ["model", "sampling", "chat", "screen"]
@@ -61,6 +63,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     case .maxTokens: .maxTokens
     case .stop: .stop
     case .speculation: .speculation
+    case .think: .think
     case .system: .system
     case .history: .history
     case .statistics: .statistics
@@ -71,6 +74,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     case .mouse: .mouse
     case .wordWrap: .wordWrap
     case .raw: .raw
+    case .thoughts: .thoughts
     }
   }
 }

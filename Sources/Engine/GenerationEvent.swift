@@ -9,11 +9,14 @@ public struct ChatMessage: Equatable, Sendable {
   public var content: String
   /// The tokens an answer was generated as, so that the next turn finds them in the cache; nil: encode `content`.
   public var tokens: [Int]?
+  /// What the model thought before an answer that is to be continued; other answers go without.
+  public var thinking: String?
 
-  public init(role: ChatRole, content: String, tokens: [Int]? = nil) {
+  public init(role: ChatRole, content: String, tokens: [Int]? = nil, thinking: String? = nil) {
     self.role = role
     self.content = content
     self.tokens = tokens
+    self.thinking = thinking
   }
 }
 
@@ -28,13 +31,16 @@ public enum GenerationEvent: Sendable {
 
 public struct GeneratedToken: Sendable {
   public var id: Int
-  /// The text that became whole with this token; empty until a character is complete.
+  /// The text that became whole with this token; empty until a character is complete, and while the model thinks.
   public var text: String
+  /// The same of what the model thinks before it answers.
+  public var thinking: String
   public var report: TokenReport
 
-  public init(id: Int, text: String, report: TokenReport) {
+  public init(id: Int, text: String, thinking: String = "", report: TokenReport) {
     self.id = id
     self.text = text
+    self.thinking = thinking
     self.report = report
   }
 }
@@ -55,6 +61,8 @@ public enum StopReason: String, Sendable {
 public struct GenerationSummary: Sendable {
   public var reason: StopReason
   public var text: String
+  /// What the model thought before it answered, without its marks; nil where it did not.
+  public var thinking: String?
   /// The end of `text` that came with no token: what was held back, or half a character at the end.
   public var trailingText: String
   /// The tokens of the answer, without the one that ended it.
@@ -77,10 +85,11 @@ public struct GenerationSummary: Sendable {
     reason: StopReason, text: String, tokens: [Int], promptTokens: Int, activeShare: Float?,
     weightsReadShare: Float?,
     cache: CacheReport, speed: SpeedReport, seed: UInt64, trailingText: String = "",
-    droppedMessages: Int = 0, stages: StageTimes? = nil
+    droppedMessages: Int = 0, stages: StageTimes? = nil, thinking: String? = nil
   ) {
     self.reason = reason
     self.text = text
+    self.thinking = thinking
     self.trailingText = trailingText
     self.droppedMessages = droppedMessages
     self.tokens = tokens

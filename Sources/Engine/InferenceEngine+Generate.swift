@@ -19,7 +19,7 @@ extension InferenceEngine {
     let clock = ContinuousClock()
     let start = clock.now
     if continuing, messages.last?.role != .assistant { throw EngineError.nothingToContinue }
-    let prompt = try ConversationPrompt(model: model)
+    let prompt = try ConversationPrompt(model: model, thinking: sampling.thinking)
     var messages = messages
     var tokens = try prompt.tokens(messages, continuing: continuing)
     var dropped = 0
@@ -33,7 +33,11 @@ extension InferenceEngine {
     try check(tokens)
     var answer = Answer(prompt, sampling: sampling, promptTokens: tokens.count)
     answer.droppedMessages = dropped
-    if continuing, let last = messages.last { answer.follow(last, prompt.tokenizer) }
+    if continuing, let last = messages.last {
+      answer.follow(last, prompt.tokenizer)
+    } else if prompt.opensThinking(tokens) {
+      answer.beginThinking()
+    }
     guard
       let (firstStep, computed) = advance(
         to: tokens, largest: answer.logitsNeeded(control), control: control,
@@ -62,13 +66,13 @@ extension InferenceEngine {
       answer.speed.draftedTokens = speculation.drafted
       answer.speed.keptTokens = speculation.kept
       lastChoice = (step.hidden, id)
-      let (text, isStopped) = answer.append(id)
+      let (text, thinking, isStopped) = answer.append(id)
       var report = report(of: step, position: tokens.count, speed: answer.speed)
       if control.wantsCandidates, step.hasAllLogits {
         report.candidates = TokenCandidate.best(of: step.logits, chosen: id, tokenizer: prompt.tokenizer)
       }
       answer.add(report)
-      onEvent(.token(GeneratedToken(id: id, text: text, report: report)))
+      onEvent(.token(GeneratedToken(id: id, text: text, thinking: thinking, report: report)))
       if isStopped { return answer.summary(.stop, cacheReport) }
       if answer.isCircling { return answer.summary(.repetition, cacheReport) }
       tokens.append(id)
@@ -116,7 +120,11 @@ private struct Answer {
   var droppedMessages = 0
   private(set) var tokens: [Int] = []
   private var text = ""
+  private var thinking = ""
   private var decoder: StreamingDecoder
+  private var thoughts = ThinkingFilter()
+  /// The marks of a thought, where they are special tokens, which have no text of their own.
+  private var thinkingMarks: [Int: String] = [:]
   private var stopTexts: StopTextFilter
   private var isStopped = false
   private var activeShares: Float = 0
@@ -131,6 +139,9 @@ private struct Answer {
     stopTexts = StopTextFilter(sampling.stopTexts)
     repetition = sampling.stopsRepetition ? RepetitionWatch() : nil
     self.promptTokens = promptTokens
+    for mark in [ThinkingFilter.opening, ThinkingFilter.closing] {
+      if let id = prompt.tokenizer.id(ofSpecial: mark), prompt.tokenizer.isSpecial(id) { thinkingMarks[id] = mark }
+    }
   }
 
   /// How many of the largest logits the next token needs; nil: all, as its probability does too.
@@ -143,17 +154,24 @@ private struct Answer {
   mutating func follow(_ message: ChatMessage, _ tokenizer: Tokenizer) {
     decoder = StreamingDecoder(tokenizer, isStart: message.content.isEmpty)
     for id in (message.tokens ?? []).suffix(4) { _ = decoder.append(id) }
+    let isCutInThought = message.thinking != nil && message.content.isEmpty
+    thoughts = ThinkingFilter(isCutInThought ? .thinking : .answering, hasThought: true)
   }
 
-  /// Adds a token; the text that may be shown now, and whether a stop text was met.
-  mutating func append(_ id: Int) -> (text: String, isStopped: Bool) {
+  /// Says that the prompt holds the opening mark of a thought.
+  mutating func beginThinking() { thoughts = ThinkingFilter(.thinking) }
+
+  /// Adds a token; the text and the thought that may be shown now, and whether a stop text was met.
+  mutating func append(_ id: Int) -> (text: String, thinking: String, isStopped: Bool) {
     tokens.append(id)
     repetition?.append(id)
     speed.generatedTokens = tokens.count
-    let ready = stopTexts.append(decoder.append(id))
+    let piece = thoughts.append(decoder.append(id) + (thinkingMarks[id] ?? ""))
+    thinking += piece.thinking
+    let ready = stopTexts.append(piece.text)
     text += ready.text
     isStopped = ready.isStopped
-    return ready
+    return (ready.text, piece.thinking, ready.isStopped)
   }
 
   mutating func add(_ report: TokenReport) {
@@ -165,7 +183,10 @@ private struct Answer {
   mutating func summary(_ reason: StopReason, _ cache: CacheReport) -> GenerationSummary {
     var trailing = ""
     if !isStopped {
-      trailing = stopTexts.append(decoder.finish()).text
+      var pieces = [thoughts.append(decoder.finish())]
+      pieces.append(thoughts.finish())
+      thinking += pieces.map(\.thinking).joined()
+      trailing = stopTexts.append(pieces.map(\.text).joined()).text
       trailing += stopTexts.finish()
     }
     text += trailing
@@ -175,6 +196,6 @@ private struct Answer {
       activeShare: tokens.isEmpty ? nil : activeShares / count,
       weightsReadShare: tokens.isEmpty ? nil : readShares / count, cache: cache, speed: speed, seed: sampler.seed,
       trailingText: trailing, droppedMessages: droppedMessages,
-      stages: tokens.isEmpty ? nil : stages / Double(tokens.count))
+      stages: tokens.isEmpty ? nil : stages / Double(tokens.count), thinking: thinking.isEmpty ? nil : thinking)
   }
 }

@@ -93,6 +93,7 @@ struct LoadedModel: Sendable {
       embeddingWeights: configuration.vocabulary * configuration.dimension * (weights.isTied ? 1 : 2),
       vocabulary: configuration.vocabulary, trainedContext: configuration.contextLength, context: context,
       profile: profile, queryWidth: options.queryWidth, threads: compute.threads, kernels: compute.kernels.name,
-      template: template?.name, templateText: templateText, license: license)
+      template: template?.name, templateText: templateText, license: license,
+      knowsThinking: template?.knowsThinking ?? false)
   }
 }

@@ -24,6 +24,8 @@ public struct ModelInfo: Equatable, Sendable {
   /// The chat template as the file has it, and what it says of its licence.
   public var templateText: String?
   public var license: String?
+  /// Whether the chat template can be told to think or not to.
+  public var knowsThinking = false
 
   /// Tokens of context that a model gets where nobody asked for more.
   public static let largestDefaultContext = 4096

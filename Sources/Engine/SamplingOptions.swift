@@ -19,6 +19,9 @@ public struct SamplingOptions: Equatable, Sendable {
   public var stopsRepetition = false
   /// Whether tokens are computed ahead where the text repeats itself. The answer is the same either way.
   public var speculates = true
+  /// Whether the model is to think before it answers; nil: as its chat template has it. Templates that do not know
+  /// thinking (`ModelInfo.knowsThinking`) are told nothing.
+  public var thinking: Bool?
   /// The answer ends before any of these texts.
   public var stopTexts: [String] = []
 

@@ -6,9 +6,19 @@ struct JSONKeyIndex: Sendable {
 
   init() {}
 
-  init(_ members: [(key: String, value: JSONValue)]) {
+  private static func capacity(for members: Int) -> Int {
     var capacity = 16
-    while capacity < members.count * 2 { capacity *= 2 }
+    while capacity < members * 2 { capacity *= 2 }
+    return capacity
+  }
+
+  /// What the index of so many members takes; 0 where so few need none.
+  static func byteCount(for members: Int) -> Int {
+    members > JSONObject.indexThreshold ? capacity(for: members) * MemoryLayout<Int32>.stride : 0
+  }
+
+  init(_ members: [(key: String, value: JSONValue)]) {
+    let capacity = Self.capacity(for: members.count)
     slots = [Int32](repeating: -1, count: capacity)
     for offset in members.indices {
       // Of equal keys the last one stays.

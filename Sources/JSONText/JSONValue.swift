@@ -18,7 +18,7 @@ public struct JSONObject: Sendable {
   private var index = JSONKeyIndex()
 
   /// Objects of this many members or fewer are searched in order; larger ones get an index.
-  private static let indexThreshold = 8
+  static let indexThreshold = 8
 
   public init(_ members: [(key: String, value: JSONValue)] = []) {
     self.members = members

@@ -39,6 +39,7 @@ public enum KeyTable {
     Row("F4", "settings: change one"),
     Row("F5", "panels off, and the mouse selects text; again: on (for this run only, unless set in config.toml)"),
     Row("F6", "themes: each is shown as you move (for this run; /theme keep writes it into config.toml)"),
+    Row("F7", "what a model thought before its answers: shown whole, or folded"),
     Row("F9", "save the screen as an SVG picture"),
     Row("Alt-1 to Alt-6", "one panel on or off"),
     Row("Ctrl-L, Ctrl-Z", "repaint, suspend"),

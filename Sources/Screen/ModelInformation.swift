@@ -17,10 +17,13 @@ public struct ModelInformation: Equatable, Sendable {
   public var threads: Int?
   /// Whether it has a chat template, without which it cannot answer.
   public var hasTemplate: Bool
+  /// Whether its template can be told to think or not to.
+  public var knowsThinking: Bool
 
   public init(
     name: String, path: String = "", profile: ActivationProfile, parameters: Int?, layers: Int, contextLength: Int,
-    weights: LayerWeights, cacheWidth: CacheWidth, threads: Int? = nil, hasTemplate: Bool = true
+    weights: LayerWeights, cacheWidth: CacheWidth, threads: Int? = nil, hasTemplate: Bool = true,
+    knowsThinking: Bool = false
   ) {
     self.name = name
     self.path = path
@@ -32,6 +35,7 @@ public struct ModelInformation: Equatable, Sendable {
     self.cacheWidth = cacheWidth
     self.threads = threads
     self.hasTemplate = hasTemplate
+    self.knowsThinking = knowsThinking
   }
 }
 

@@ -27,6 +27,8 @@ public enum ScreenEvent: Sendable {
   case prefill(done: Int, total: Int)
   /// Text of the answer; the text of several tokens may come as one.
   case textAppended(String)
+  /// What the model thinks before it answers; that of several tokens may come as one.
+  case thoughtAppended(String)
   /// Figures after a token; those of tokens between may be left out.
   case report(TokenReport)
   /// The oldest messages left the context so that the answer has room.
@@ -87,7 +89,8 @@ public enum ScreenEvent: Sendable {
     case .contextShifted(let dropped): [.contextShifted(droppedMessages: dropped)]
     case .prefill(let done, let total): [.prefill(done: done, total: total)]
     case .token(let token):
-      token.text.isEmpty ? [.report(token.report)] : [.textAppended(token.text), .report(token.report)]
+      (token.thinking.isEmpty ? [] : [.thoughtAppended(token.thinking)])
+        + (token.text.isEmpty ? [] : [.textAppended(token.text)]) + [.report(token.report)]
     }
   }
 }

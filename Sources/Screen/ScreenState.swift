@@ -216,6 +216,7 @@ extension ScreenState {
     return Transcript.Setting(
       columns: max(1, min(Self.widestText, area.columns - gutter - margin)), isSpaced: area.rows >= 7,
       ascii: showsOnlyASCII, drawsInASCII: showsOnlyASCII || glyphs.isASCII, raw: settings.showsRaw,
-      wrapsWords: settings.wrapsWords, showsStatistics: settings.showsStatistics)
+      wrapsWords: settings.wrapsWords, showsStatistics: settings.showsStatistics,
+      showsThoughts: settings.showsThoughts)
   }
 }

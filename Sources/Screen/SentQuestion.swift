@@ -15,7 +15,7 @@ extension ScreenState {
   /// where that is free: it stays no question without an answer.
   mutating func answerFailed(_ message: String) -> [ScreenEffect] {
     activity = .idle
-    let isEmpty = conversation.openAnswer.map { conversation.entries[$0].text.isEmpty } ?? false
+    let isEmpty = conversation.openAnswer.map { conversation.entries[$0].isEmpty } ?? false
     conversation.failAnswer(message)
     guard isEmpty, let sent, let refused = conversation.lastQuestion else { return askWaiting() }
     self.sent = nil

@@ -21,6 +21,8 @@ struct Transcript: Sendable {
     var wrapsWords = true
     /// Whether the figures of an answer stand under it. How it ended does in any case.
     var showsStatistics = true
+    /// Whether what a model thought before an answer is shown whole.
+    var showsThoughts = false
   }
 
   /// One row of the screen.
@@ -44,6 +46,8 @@ struct Transcript: Sendable {
     }
 
     fileprivate var text: Text
+    /// Above the text; nil where nothing was thought.
+    fileprivate var thoughts: ThoughtLines?
     fileprivate let setting: Setting
     /// The dim row under the text; nil where there is none.
     fileprivate(set) var detail: String?
@@ -52,7 +56,8 @@ struct Transcript: Sendable {
     fileprivate var ending: Entry.Ending?
     fileprivate var isOpen: Bool
 
-    var textRows: Int { max(usedLines, isOpen ? 1 : 0) }
+    /// Rows of the thought and of the text.
+    var textRows: Int { max(thoughtRows + usedLines, isOpen ? 1 : 0) }
     var rows: Int { textRows + (detail == nil ? 0 : 1) }
   }
 
@@ -119,6 +124,8 @@ struct Transcript: Sendable {
 }
 
 extension Transcript.Block {
+  fileprivate var thoughtRows: Int { thoughts?.count ?? 0 }
+
   private var usedLines: Int {
     switch text {
     case .plain(let wrapped): wrapped.usedLines
@@ -128,6 +135,8 @@ extension Transcript.Block {
 
   /// The pieces of a line; text that has no look of its own gets `role`.
   func pieces(of line: Int, _ role: ThemeRole) -> [StyledPiece] {
+    if let thoughts, line < thoughts.count { return thoughts.pieces(of: line) }
+    let line = line - thoughtRows
     switch text {
     case .plain(let wrapped):
       let indent = wrapped.indent(of: line)
@@ -138,8 +147,11 @@ extension Transcript.Block {
     }
   }
 
-  /// Where a line begins, in UTF-8 bytes of the text as it is shown: the same at every width.
+  /// Where a line begins, in UTF-8 bytes of the text as it is shown: the same at every width. Lines of a thought are
+  /// counted back from it.
   func offset(of line: Int) -> Int {
+    guard line >= thoughtRows else { return line - thoughtRows }
+    let line = line - thoughtRows
     switch text {
     case .plain(let wrapped):
       let lines = wrapped.lines
@@ -151,10 +163,13 @@ extension Transcript.Block {
 
   /// The last line that begins at an offset or before it.
   func line(at offset: Int) -> Int {
-    switch text {
-    case .plain(let wrapped): wrapped.lines.lastIndex { $0.lowerBound <= offset } ?? 0
-    case .markdown(let markdown): markdown.lines.lastIndex { $0.offset <= offset } ?? 0
-    }
+    guard offset >= 0 else { return max(0, thoughtRows + offset) }
+    let line =
+      switch text {
+      case .plain(let wrapped): wrapped.lines.lastIndex { $0.lowerBound <= offset } ?? 0
+      case .markdown(let markdown): markdown.lines.lastIndex { $0.offset <= offset } ?? 0
+      }
+    return thoughtRows + line
   }
 
   fileprivate init(_ entry: Entry, isOpen: Bool, setting: Transcript.Setting) {
@@ -165,11 +180,25 @@ extension Transcript.Block {
     ending = entry.ending
     self.isOpen = isOpen
     detail = Self.detail(entry, setting)
+    followThoughts(of: entry)
+  }
+
+  private mutating func followThoughts(of entry: Entry) {
+    guard let thinking = entry.thinking else {
+      thoughts = nil
+      return
+    }
+    let isThinking = isOpen && entry.text.isEmpty
+    if thoughts == nil {
+      thoughts = ThoughtLines(thinking, isThinking: isThinking, setting: setting)
+    } else {
+      thoughts?.follow(thinking, isThinking: isThinking, setting: setting)
+    }
   }
 
   fileprivate func isCurrent(_ entry: Entry, isOpen: Bool) -> Bool {
     sourceBytes == entry.text.utf8.count && revision == entry.revision && ending == entry.ending
-      && self.isOpen == isOpen
+      && self.isOpen == isOpen && thoughts?.sourceBytes == entry.thinking?.utf8.count
   }
 
   fileprivate func isStart(of entry: Entry) -> Bool {
@@ -186,6 +215,7 @@ extension Transcript.Block {
     ending = entry.ending
     self.isOpen = isOpen
     detail = Self.detail(entry, setting)
+    followThoughts(of: entry)
   }
 
   private mutating func append(_ source: String) {
@@ -222,7 +252,7 @@ extension Transcript.Block {
   private static func detail(_ entry: Entry, _ setting: Transcript.Setting) -> String? {
     guard entry.author == .assistant, let ending = entry.ending else { return nil }
     // The error itself follows.
-    if ending == .failed, entry.text.isEmpty { return nil }
+    if ending == .failed, entry.isEmpty { return nil }
     var parts = entry.endingNotes
     if setting.showsStatistics, let statistics = entry.statistics, statistics.generatedTokens > 0 {
       parts += statistics.brief

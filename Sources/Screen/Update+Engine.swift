@@ -40,6 +40,10 @@ extension ScreenState {
       conversation.appendToAnswer(text)
       if activity != .stopping { activity = .writing }
       if scroll != .newest { hasNewTextBelow = true }
+    case .thoughtAppended(let text):
+      conversation.appendThinking(text)
+      if activity != .stopping { activity = .writing }
+      if scroll != .newest { hasNewTextBelow = true }
     case .report(let report):
       telemetry.take(report)
       take(report.cache)
@@ -47,7 +51,7 @@ extension ScreenState {
       conversation.leaveOut(oldest: dropped)
       noteAboveAnswer(Self.shiftNote(dropped))
     case .finished(let summary):
-      if isContinuing, summary.text.isEmpty, summary.reason == .stop {
+      if isContinuing, summary.text.isEmpty, summary.thinking == nil, summary.reason == .stop {
         say("The model adds nothing: the answer is whole.")
       }
       conversation.finishAnswer(summary)
@@ -70,7 +74,7 @@ extension ScreenState {
 
   /// Whether the answer that is being written had text before.
   private var isContinuing: Bool {
-    sent == nil && conversation.openAnswer.map { !conversation.entries[$0].text.isEmpty } ?? false
+    sent == nil && conversation.openAnswer.map { !conversation.entries[$0].isEmpty } ?? false
   }
 
   /// Leaves a note above the answer that is being written; what is in view stays in view.

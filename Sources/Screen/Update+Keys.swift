@@ -101,11 +101,13 @@ extension ScreenState {
     case 4: return closeOverlay() + pickParameter()
     case 5: return togglePanels()
     case 6: return closeOverlay() + [.listThemes]
+    case 7: toggleThoughts()
     case 9: return [.savePicture]
     case 10: return leave()
     // The other function keys are nobody's: readline would print the ends of their sequences.
-    default: return []
+    default: break
     }
+    return []
   }
 
   /// Shows or hides all panels; where none is switched on, all are. While they are hidden the mouse is the terminal's, so that dragging selects text.

@@ -102,6 +102,7 @@ extension ScreenState {
         "\(information.name) has no chat template, so it cannot answer here. Start with --template NAME for one"
           + " (llama3, chatml, bitnet or pebble), or open another model with /model.")
     }
+    noteUnknownThinking()
     endOpening(opened: true)
     return (widthOfChat.map { use($0) } ?? []) + askWaiting()
   }

@@ -83,8 +83,9 @@ extension ScreenState {
     let value = change.setting.text(in: settings)
     switch change.setting {
     case .temperature, .topK, .topP, .minP, .repeatPenalty, .repeatWindow, .seed, .maxTokens, .stop,
-      .speculation:
+      .speculation, .think:
       conversation.note(.event, "\(change.setting.rawValue) is \(value) from the next answer on")
+      if change.setting == .think { noteUnknownThinking() }
     case .multiline:
       say(
         settings.isMultiline
@@ -98,6 +99,13 @@ extension ScreenState {
     case .panels: return showPanels()
     default: return []
     }
+  }
+
+  /// Says where the model cannot be told to think, or not to.
+  mutating func noteUnknownThinking() {
+    guard settings.sampling.thinking != nil, let model, model.hasTemplate, !model.knowsThinking else { return }
+    conversation.note(
+      .event, "the chat template of \(model.name) knows no thinking that could be chosen: think changes nothing")
   }
 
   /// The context belongs to an open model: it is opened anew.

@@ -18,18 +18,18 @@ extension Tokenizer {
   public init(
     huggingFaceJSON: some Collection<UInt8>, configuration: JSONObject?
   ) throws(TokenizerError) {
-    let json = try Self.parse(huggingFaceJSON, "tokenizer.json")
+    let file = try VocabularyJSON(huggingFaceJSON)
+    let json = file.rest
     let config = TokenizerConfiguration(configuration)
-    let (tokens, merges) = try Self.vocabulary(json["model"])
     let description = try TokenizerDescription(json)
 
     var builder = VocabularyBuilder(
-      source: "tokenizer.json", spelling: description.spelling, capacity: tokens.members.count)
-    for member in tokens.members {
-      guard let id = member.value.integerValue else {
-        throw builder.error("the id of the token \(TokenizerError.quoted(member.key)) is not a whole number")
+      source: "tokenizer.json", spelling: description.spelling, capacity: try file.tokenCount(huggingFaceJSON))
+    try file.forEachToken(huggingFaceJSON) { (spelling, id) throws(TokenizerError) in
+      guard let id = id.integerValue else {
+        throw builder.error("the id of the token \(TokenizerError.quoted(spelling)) is not a whole number")
       }
-      try builder.add(member.key, id: id)
+      try builder.add(spelling, id: id)
     }
     try builder.addWhole(json["added_tokens"])
     let begin = try config.token("bos_token", builder)
@@ -37,9 +37,10 @@ extension Tokenizer {
     for id in [begin, end].compactMap(\.self) { try builder.makeSpecial(id) }
 
     let vocabulary = try builder.build(
-      ignoreMerges: description.ignoreMerges, begin: begin, ends: end.map { [$0] } ?? [], mergeCount: merges.count
+      ignoreMerges: description.ignoreMerges, begin: begin, ends: end.map { [$0] } ?? [], mergeCount: 0
     ) { (reader) throws(TokenizerError) in
-      for (index, merge) in merges.enumerated() {
+      var index = 0
+      try file.forEachMerge(huggingFaceJSON) { (merge) throws(TokenizerError) in
         if let pair = merge.arrayValue, pair.count == 2, let left = pair[0].stringValue, let right = pair[1].stringValue
         {
           try reader.add(left, right)
@@ -48,6 +49,7 @@ extension Tokenizer {
         } else {
           throw TokenizerError("tokenizer.json: the merge \(index) is not two tokens; get the file again.")
         }
+        index += 1
       }
     }
     let isPattern =
@@ -67,24 +69,6 @@ extension Tokenizer {
     } catch {
       throw TokenizerError("\(name) is not valid JSON (\(error)); get the file again.")
     }
-  }
-
-  private static func vocabulary(
-    _ model: JSONValue?
-  ) throws(TokenizerError) -> (tokens: JSONObject, merges: [JSONValue]) {
-    guard let model, let vocabulary = model["vocab"]?.objectValue, let merges = model["merges"]?.arrayValue else {
-      let type = model?["type"]?.stringValue ?? "nothing"
-      if ["Unigram", "WordPiece", "WordLevel"].contains(type) {
-        throw TokenizerError(
-          "tokenizer.json has a vocabulary of the type \(type), which is not supported; the model cannot be used.")
-      }
-      throw TokenizerError(
-        "tokenizer.json has no vocabulary with merges (model.vocab, model.merges); get the file again.")
-    }
-    guard !vocabulary.members.isEmpty else {
-      throw TokenizerError("tokenizer.json has an empty vocabulary; get the file again.")
-    }
-    return (vocabulary, merges)
   }
 }
 

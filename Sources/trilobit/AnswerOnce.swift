@@ -10,10 +10,17 @@ struct AnswerOnce {
   let values: ConfigurationValues
   let json: Bool
   let stats: Bool
+  /// Whether the command line says that the model is to think, or not to: the model must know that.
+  var choosesThinking = false
 
   /// - Throws: `ProgramStop` 130 after Ctrl-C, once what was written is out; what the engine throws.
   func run(_ messages: [ChatMessage]) throws {
     let engine = try ModelChoice(values).open()
+    guard !choosesThinking || engine.info.knowsThinking else {
+      throw ProgramStop(
+        .usage, "the chat template of \(engine.info.name) knows no thinking that could be chosen; leave --think out")
+    }
+    let thoughts = ThoughtOutput(color: values.color)
     let control = GenerationControl { InterruptFlag.isSet }
     InterruptFlag.install()
     defer { InterruptFlag.remove() }
@@ -29,6 +36,7 @@ struct AnswerOnce {
           if json {
             StandardOutput.write(RunJSON.line(token).text + "\n")
           } else {
+            thoughts.show(token)
             StandardOutput.writeAnswer(token.text)
           }
         }
@@ -38,6 +46,7 @@ struct AnswerOnce {
     if json {
       StandardOutput.write(RunJSON.lastLine(summary).text + "\n")
     } else {
+      thoughts.end()
       StandardOutput.writeAnswer(summary.trailingText)
       if summary.text.last?.isNewline != true { StandardOutput.write("\n") }
     }

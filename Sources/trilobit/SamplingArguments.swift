@@ -61,6 +61,12 @@ struct SamplingArguments: ParsableArguments {
   var speculation: SettingValue?
 
   @Option(
+    help: ArgumentHelp(
+      "Whether the model thinks before it answers: on or off. Default: as its template has it.", valueName: "on|off"),
+    completion: .list(["on", "off"]), transform: ConfigurationKey.think.flagValue)
+  var think: SettingValue?
+
+  @Option(
     help: ArgumentHelp("What the model is told before the conversation.", valueName: "text"),
     transform: ConfigurationKey.system.flagValue)
   var system: SettingValue?
@@ -78,6 +84,7 @@ struct SamplingArguments: ParsableArguments {
     values[.maxTokens] = maxTokens
     values[.stop] = stop.isEmpty ? nil : .texts(stop)
     values[.speculation] = speculation
+    values[.think] = think
     values[.system] = system
     return values
   }

@@ -35,7 +35,13 @@ import Testing
     ("/model ", ["\"big one\"", "pebble"]), ("/model \"big o", ["\"big one\""]), ("/resume 2", ["2f01"]),
     ("/resume river", ["2f01"]), ("/resume ", ["2f01", "1a77"]), ("/load p", ["pebble"]),
     ("/set temp", ["temperature"]), ("/ret", ["/retry"]),
-    ("/set no", ["nohistory", "nomouse", "nomultiline", "noraw", "nospeculation", "nostatistics", "nowordwrap"]),
+    (
+      "/set no",
+      [
+        "nohistory", "nomouse", "nomultiline", "noraw", "nospeculation", "nostatistics", "nothink", "nothoughts",
+        "nowordwrap",
+      ]
+    ),
     ("/set wordwrap ", ["off", "on"]), ("/set parameter see", ["seed"]), ("/set parameter seed ", ["random"]),
     ("/set kvbits ", ["16", "8", "4", "3"]), ("/set glyphs b", ["braille", "block"]), ("/set theme l", ["light"]),
     ("/trace ", ["off", "on"]), ("/trace on n", ["notes.txt"]), ("/panels 1 sp", ["3"]), ("/panels 1 2", ["2"]),

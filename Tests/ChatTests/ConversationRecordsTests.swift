@@ -28,13 +28,13 @@ import Testing
 
   @Test(arguments: 0..<20)
   func randomConversations(seed: Int) {
-    var random = CheckpointRandom(seed: UInt64(seed))
+    var random = RandomNumbers(seed: UInt64(seed))
     var conversation = Conversation(systemPrompt: seed.isMultiple(of: 2) ? "system" : nil)
     var records: [SessionRecord] = []
     // The path that is shown, as the model keeps it.
     var path: [String] = []
 
-    func finish(_ conversation: inout Conversation, _ random: inout CheckpointRandom, _ text: String) {
+    func finish(_ conversation: inout Conversation, _ random: inout RandomNumbers, _ text: String) {
       conversation.appendToAnswer("part")
       switch Int.random(in: 0..<4, using: &random) {
       case 0: conversation.failAnswer("broken", at: 9)

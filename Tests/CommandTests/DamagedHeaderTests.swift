@@ -8,7 +8,7 @@ import Testing
   func turnedBitsNeverCrash(seed: Int) throws {
     let program = try Program()
     var bytes = [UInt8](try Data(contentsOf: URL(filePath: Program.bundledModel)))
-    var random = CheckpointRandom(seed: UInt64(seed))
+    var random = RandomNumbers(seed: UInt64(seed))
     // Most of the header is the vocabulary; its start and its end, the list of tensors, are where sizes stand.
     let headerEnd = bytes.count - 1_216_512 - 1_048_576 - 38_056
     let places: [Range<Int>] = [0..<32, 0..<2000, 0..<headerEnd, headerEnd - 9000..<headerEnd]

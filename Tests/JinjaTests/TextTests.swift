@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Jinja
 
 @Suite struct TextTests {
   @Test func searchFindsWhatLookingEverywhereFinds() {
-    var generator = Numbers(state: 5)
+    var generator = RandomNumbers(seed: 5)
     for _ in 0..<2000 {
       let text = Text(String((0..<generator.next(below: 24)).map { _ in "ab".randomElement(using: &generator) ?? "a" }))
       let pattern = Text(
@@ -29,7 +30,7 @@ import Testing
   }
 
   @Test func floatsReadBackTheSame() {
-    var generator = Numbers(state: 9)
+    var generator = RandomNumbers(seed: 9)
     for _ in 0..<2000 {
       let value = Double(bitPattern: generator.next())
       if value.isFinite { #expect(Double(FloatText.text(value)) == value) }

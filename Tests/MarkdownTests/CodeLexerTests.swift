@@ -47,7 +47,7 @@ import Testing
 
   @Test(arguments: ["swift", "python", "html", "yaml", "bash", "sql", "rust"], 1...8)
   func nothingIsLost(label: String, seed: Int) {
-    var random = CheckpointRandom(seed: UInt64(seed))
+    var random = RandomNumbers(seed: UInt64(seed))
     var lexer = CodeLexer(label: label)
     for _ in 0..<40 {
       let line = StreamTests.text(&random, pieces: 12).filter { $0 != "\n" && $0 != "\r\n" }

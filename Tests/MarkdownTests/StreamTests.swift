@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct StreamTests {
   /// Texts made of pieces that mean something, so that they meet in every way.
-  static func text(_ random: inout CheckpointRandom, pieces count: Int) -> String {
+  static func text(_ random: inout RandomNumbers, pieces count: Int) -> String {
     let pieces = [
       "a", "word", " ", " ", "  ", "\n", "\n", "\n\n", "#", "## ", "- ", "* ", "1. ", "2) ", "> ", ">", "```",
       "```swift\n",
@@ -18,7 +18,7 @@ import Testing
 
   @Test(arguments: 1...60)
   func piecesGiveTheSameAsTheWhole(seed: Int) {
-    var random = CheckpointRandom(seed: UInt64(seed))
+    var random = RandomNumbers(seed: UInt64(seed))
     let source = Self.text(&random, pieces: 120)
     let whole = MarkdownText.blocks(of: source)
     for longest in [1, 7, 40] {
@@ -38,7 +38,7 @@ import Testing
   /// Whatever is marked, letters and digits are there in their order.
   @Test(arguments: 1...40)
   func wordsAreNeverLost(seed: Int) {
-    var random = CheckpointRandom(seed: UInt64(1000 + seed))
+    var random = RandomNumbers(seed: UInt64(1000 + seed))
     let source = Self.text(&random, pieces: 80).replacing("<br>", with: "").replacing("1. ", with: "")
       .replacing("2) ", with: "").replacing("[x] ", with: "").replacing("1", with: "")
     let shown = MarkdownText.blocks(of: source).map { Self.shown($0) }.joined()

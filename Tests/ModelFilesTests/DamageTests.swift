@@ -46,7 +46,7 @@ import Testing
   func aGGUFFileWithChangedBytesNeverCrashes(form: CheckpointModel.GGUFForm) throws {
     let bytes = Self.gguf(form)
     let head = Self.headCount(form)
-    var random = CheckpointRandom(seed: 11)
+    var random = RandomNumbers(seed: 11)
     for round in 0..<(form == .f32 ? 3000 : 60) {
       var damaged = bytes
       // Mostly in the head, where structure is; one byte, a run of them, or eight that make a huge number.
@@ -79,7 +79,7 @@ import Testing
     let bytes = model.safetensors().bytes
     let head = 8 + model.safetensors().header.utf8.count
     let marks = Array(#"{}[]",:09-eE.\"#.utf8) + [0, 0x80, 0xFF]
-    var random = CheckpointRandom(seed: 12)
+    var random = RandomNumbers(seed: 12)
     for round in 0..<600 {
       var damaged = bytes
       damaged[round * 13 % head] = marks.randomElement(using: &random) ?? 0
@@ -95,7 +95,7 @@ import Testing
     try model.write(to: folder)
     let bytes = Array(model.configuration().utf8)
     let marks = Array(#"{}[]",:09-eE."#.utf8) + [0xFF]
-    var random = CheckpointRandom(seed: 13)
+    var random = RandomNumbers(seed: 13)
     for place in bytes.indices {
       var damaged = bytes
       damaged[place] = marks.randomElement(using: &random) ?? 0

@@ -10,7 +10,7 @@ import Testing
   init() throws { folder = try CheckpointFolder() }
 
   static func builder(_ tensors: [(columns: Int, rows: Int, block: Int)]) -> GGUFBuilder {
-    var random = CheckpointRandom(seed: 3)
+    var random = RandomNumbers(seed: 3)
     var builder = GGUFBuilder()
     for (index, tensor) in tensors.enumerated() {
       let values = random.ternary(tensor.columns * tensor.rows)
@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: [64, 128]) func theRoomThatTensorsHaveDecides(block: Int) throws {
     let tensors = try open(Self.builder([(256, 8, block), (128, 3, block), (512, 16, block)]))
     #expect(tensors.allSatisfy { $0.type == (block == 64 ? .q2_0 : .q2_0_128) && $0.type.blockSize == block })
-    var random = CheckpointRandom(seed: 3)
+    var random = RandomNumbers(seed: 3)
     for tensor in tensors {
       let values = random.ternary(tensor.count)
       let expected = values.enumerated().map { Float($1) * Float($0 / block % 7 + 1) / 8 }

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func floatsRoundToTheNearestHalf() {
-    var random = CheckpointRandom(seed: 7)
+    var random = RandomNumbers(seed: 7)
     // Any bits at all, then halves between two neighbours, which go to the even one.
     var numbers = (0..<20_000).map { _ in Float(bitPattern: UInt32.random(in: 0...UInt32.max, using: &random)) }
     for bits in stride(from: UInt16(1), to: 0x7BFE, by: 37) {

@@ -21,7 +21,7 @@ import Testing
   /// The format as its definition counts it: weight w of a half of 128 has its low 4 bits in byte w % 64, the low
   /// nibble for w < 64, and its high 2 bits in byte w % 32 at 2 * (w / 32).
   @Test func bytesDecodeAsTheFormatSays() {
-    var random = CheckpointRandom(seed: 6)
+    var random = RandomNumbers(seed: 6)
     var bytes = (0..<208).map { _ in UInt8.random(in: 0...255, using: &random) }
     bytes += CheckpointBytes.f16([0.125])
     let expected = (0..<256).map { place -> Float in
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func numbersComeBackWithinHalfAStep() {
-    var random = CheckpointRandom(seed: 8)
+    var random = RandomNumbers(seed: 8)
     // Groups of very different size, so that their scales matter.
     let numbers = (0..<16).flatMap { group in random.floats(16, in: -Float(group + 1)...Float(group + 1)) }
     let decoded = Self.decode(Self.encode(numbers))

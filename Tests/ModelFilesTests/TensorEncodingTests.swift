@@ -15,7 +15,7 @@ import Testing
 
   @Test(arguments: [(TensorType.f32, Float(0)), (.f16, 0x1p-12), (.bf16, 0x1p-8), (.q8_0, 0x1p-7), (.q6_k, 0x1p-4)])
   func numbersComeBackWithinTheTypesPrecision(type: TensorType, tolerance: Float) throws {
-    var random = CheckpointRandom(seed: 10)
+    var random = RandomNumbers(seed: 10)
     let numbers = random.floats(512)
     for (number, read) in zip(numbers, try roundTrip(numbers, type)) {
       #expect(abs(number - read) <= tolerance)

@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func rowsOfEveryTypeDecode() throws {
-    var random = CheckpointRandom(seed: 9)
+    var random = RandomNumbers(seed: 9)
     let numbers: [Float] = [1.5, -2, 0, 0.25, 96, -0.125]
     for (type, bytes) in [
       (TensorType.f32, CheckpointBytes.f32(numbers)), (.f16, CheckpointBytes.f16(numbers)),

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func blocksUnpackToTheWeightsThatWerePacked() {
-    var random = CheckpointRandom(seed: 3)
+    var random = RandomNumbers(seed: 3)
     let values = random.ternary(1024)
     #expect(Self.unpack(.tq1_0, CheckpointBytes.tq1(values, scale: 1), count: 1024) == values)
     #expect(Self.unpack(.tq2_0, CheckpointBytes.tq2(values, scale: 1), count: 1024) == values)
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func packedRowsUnpack() {
-    var random = CheckpointRandom(seed: 4)
+    var random = RandomNumbers(seed: 4)
     let matrix = CheckpointModel.Matrix(rows: 12, columns: 7, values: random.ternary(84), scale: 1)
     var values = [Int8](repeating: 9, count: 84)
     func unpack(_ bytes: [UInt8]) -> Bool {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TernaryEncodingTests {
   @Test func bytesAreThoseOfTheFormat() {
-    var random = CheckpointRandom(seed: 5)
+    var random = RandomNumbers(seed: 5)
     let values = random.ternary(768)
     #expect(TernaryEncoding.packed(values, as: .tq1_0) == CheckpointBytes.tq1(values, scale: 1))
     #expect(TernaryEncoding.packed(values, as: .tq2_0) == CheckpointBytes.tq2(values, scale: 1))

@@ -1,3 +1,5 @@
+import TestSupport
+
 extension RandomNumbers {
   /// A text in which the marks of Markdown meet in every way.
   mutating func markdown(pieces count: Int) -> String {

@@ -1,6 +1,7 @@
 import Chat
 import Engine
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Screen

@@ -66,7 +66,7 @@ public struct CheckpointModel: Sendable {
   public var outputHead: [Float]
 
   public init(_ sizes: Sizes = Sizes(), seed: UInt64 = 1) {
-    var random = CheckpointRandom(seed: seed)
+    var random = RandomNumbers(seed: seed)
     self.sizes = sizes
     let (width, inner) = (sizes.dimension, sizes.feedForward)
     let shared = width / sizes.heads * sizes.keyValueHeads

@@ -32,7 +32,7 @@ public enum RepositoryLayout: String, CaseIterable, Sendable {
   ///
   /// - Returns: the path to open.
   public func write(to folder: CheckpointFolder, seed: UInt64 = 1) throws -> String {
-    var random = CheckpointRandom(seed: seed)
+    var random = RandomNumbers(seed: seed)
     if let gguf = gguf(&random) { return try folder.write(gguf.bytes, to: "model.gguf") }
     try folder.write(configuration, to: "config.json")
     try folder.write(CheckpointSafetensors(safetensors(&random)).bytes, to: "model.safetensors")
@@ -104,7 +104,7 @@ public enum RepositoryLayout: String, CaseIterable, Sendable {
     return "{\n" + members.joined(separator: ",\n") + "\n}\n"
   }
 
-  private func safetensors(_ random: inout CheckpointRandom) -> [CheckpointSafetensors.Entry] {
+  private func safetensors(_ random: inout RandomNumbers) -> [CheckpointSafetensors.Entry] {
     var entries: [CheckpointSafetensors.Entry] = []
     let halves = self == .firstBitNet
     func add(_ name: String, _ shape: [Int], _ numbers: [Float]) {
@@ -154,7 +154,7 @@ public enum RepositoryLayout: String, CaseIterable, Sendable {
 
   // MARK: GGUF
 
-  private func gguf(_ random: inout CheckpointRandom) -> GGUFBuilder? {
+  private func gguf(_ random: inout RandomNumbers) -> GGUFBuilder? {
     let isBonsai = [.bonsaiTied, .bonsai, .bonsaiShortBlocks, .bonsaiHalves].contains(self)
     guard isBonsai || self == .bitNet2B4TGGUF else { return nil }
     let architecture = isBonsai ? "qwen3" : "bitnet-b1.58"
@@ -212,7 +212,7 @@ public enum RepositoryLayout: String, CaseIterable, Sendable {
   }
 }
 
-extension CheckpointRandom {
+extension RandomNumbers {
   fileprivate mutating func scale() -> Float { Float.random(in: 0.03...0.12, using: &self) }
 }
 

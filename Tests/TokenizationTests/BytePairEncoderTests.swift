@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -28,7 +29,7 @@ import Testing
 
   @Test(arguments: 0..<40)
   func shortAndLongWordsFollowTheRule(seed: UInt64) throws {
-    var generator = SeededGenerator(state: seed)
+    var generator = RandomNumbers(seed: seed)
     var merges: [Merge] = []
     for result in Int32(3)..<12 {
       for _ in 0..<2 {
@@ -65,7 +66,7 @@ import Testing
     let tokenizer = try FixtureTokenizer.tokenizer(with: [
       ("pre_tokenizer", ["type": "ByteLevel", "add_prefix_space": false, "use_regex": false])
     ])
-    var generator = SeededGenerator(state: 3)
+    var generator = RandomNumbers(seed: 3)
     for _ in 0..<20 {
       let half = String((0..<47).map { _ in "thesaornit".randomElement(using: &generator) ?? "t" })
       let ids = tokenizer.encode(half)

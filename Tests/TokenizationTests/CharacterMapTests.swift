@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -32,7 +33,7 @@ import Testing
 
   @Test func damageNeverReadsOutside() throws {
     let bytes = try map().bytes
-    var generator = SeededGenerator(state: 8)
+    var generator = RandomNumbers(seed: 8)
     let text = Array("ﬁ A -- Ω \u{3000}e\u{301} stone".utf8)
     for _ in 0..<2000 {
       var damaged = bytes

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -5,7 +6,7 @@ import Testing
 @Suite struct PairQueueTests {
   @Test(arguments: 0..<30)
   func givesTheLeastFirst(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = RandomNumbers(seed: seed)
     var queue = PairQueue()
     for _ in 0..<2 {
       var expected: [(rank: UInt32, place: Int)] = []

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -59,7 +60,7 @@ import Testing
 
   @Test func everyCutAndChangeOfAPatternIsReadOrRefused() {
     let pattern = Array(KnownPatterns.llama3.unicodeScalars)
-    var generator = SeededGenerator(state: 1)
+    var generator = RandomNumbers(seed: 1)
     let alphabet = Array("()[]{}|*+?^$\\\\pPsSdLN-,:!=<>i a1".unicodeScalars)
     for count in pattern.indices { _ = try? Pattern(String(String.UnicodeScalarView(pattern[..<count]))) }
     for _ in 0..<300 {

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
 
 @Suite struct TokenMatcherTests {
   @Test func agreesWithTheRule() {
-    var generator = SeededGenerator(state: 4)
+    var generator = RandomNumbers(seed: 4)
     for _ in 0..<200 {
       let strings = (0..<Int.random(in: 0..<8, using: &generator)).map { index in
         (

@@ -1,4 +1,5 @@
 import JSONText
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -111,7 +112,7 @@ import Testing
 
   @Test func randomDamageNeverCrashes() throws {
     let bytes = try FixtureTokenizer.bytes("tokenizer.json")
-    var generator = SeededGenerator(state: 5)
+    var generator = RandomNumbers(seed: 5)
     let likely = Array("\"{}[],:0123456789-eatrufnls\\ ".utf8)
     for _ in 0..<150 {
       var damaged = bytes

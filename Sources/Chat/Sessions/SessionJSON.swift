@@ -106,6 +106,7 @@ extension SessionRecord.AnswerEnd {
   fileprivate var members: [(key: String, value: JSONValue)] {
     var members: [(key: String, value: JSONValue)] = [("ending", .string(ending.rawValue))]
     if let time { members.append(("time", .integer(time))) }
+    if let thinking { members.append(("thinking", .string(thinking))) }
     if let statistics { members.append(("figures", statistics.json)) }
     return members
   }
@@ -114,6 +115,7 @@ extension SessionRecord.AnswerEnd {
     // An ending that a newer program knows ended the answer all the same.
     ending = try fields.text("ending").flatMap(Entry.Ending.init(rawValue:)) ?? .stopped
     time = try fields.number("time")
+    thinking = try fields.text("thinking")
     statistics = fields.json["figures"].flatMap(AnswerStatistics.init(json:))
   }
 }

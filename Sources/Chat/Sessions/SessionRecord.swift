@@ -10,6 +10,8 @@ public enum SessionRecord: Equatable, Sendable {
     /// the model that reads it has the same vocabulary, and there is no cache yet that they would be found in.
     public var tokens: [Int]?
     public var statistics: AnswerStatistics?
+    /// What the model thought before the record's text; nil where it did not.
+    public var thinking: String?
   }
 
   /// A question behind a message; nil begins a conversation. It is shown from then on.

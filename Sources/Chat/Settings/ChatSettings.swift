@@ -19,6 +19,8 @@ public struct ChatSettings: Equatable, Sendable {
   public var usesMouse = true
   /// Whether answers are shown as the model wrote them, without Markdown.
   public var showsRaw = false
+  /// Whether what a model thinks before it answers is shown whole.
+  public var showsThoughts = false
   /// Whether Enter begins a new line, and Alt-Enter sends.
   public var isMultiline = false
 

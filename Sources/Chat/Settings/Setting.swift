@@ -12,6 +12,7 @@ public enum Setting: String, CaseIterable, Sendable {
   case maxTokens = "num_predict"
   case stop
   case speculation
+  case think
   case context = "num_ctx"
   case cacheWidth = "kvbits"
   case system
@@ -23,6 +24,7 @@ public enum Setting: String, CaseIterable, Sendable {
   case history
   case mouse
   case raw
+  case thoughts
   case multiline
 
   /// Finds a setting by its name or another one; upper and lower case are the same, and so are "-" and "_".

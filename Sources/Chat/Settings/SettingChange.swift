@@ -29,6 +29,7 @@ public struct SettingChange: Equatable, Sendable {
       if !settings.sampling.stopTexts.contains(text) { settings.sampling.stopTexts.append(text) }
     case (.stop, .texts(let texts)): settings.sampling.stopTexts = texts
     case (.stop, .unset): settings.sampling.stopTexts = []
+    case (.think, .unset): settings.sampling.thinking = nil
     case (.context, .count(let count)): settings.context = count
     case (.context, .unset): settings.context = nil
     case (.cacheWidth, .width(let width)): settings.cacheWidth = width
@@ -46,11 +47,13 @@ public struct SettingChange: Equatable, Sendable {
   private func apply(_ isOn: Bool, to settings: inout ChatSettings) {
     switch setting {
     case .speculation: settings.sampling.speculates = isOn
+    case .think: settings.sampling.thinking = isOn
     case .statistics: settings.showsStatistics = isOn
     case .wordWrap: settings.wrapsWords = isOn
     case .history: settings.keepsHistory = isOn
     case .mouse: settings.usesMouse = isOn
     case .raw: settings.showsRaw = isOn
+    case .thoughts: settings.showsThoughts = isOn
     case .multiline: settings.isMultiline = isOn
     default: return
     }

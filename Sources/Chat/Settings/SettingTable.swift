@@ -3,10 +3,10 @@ extension Setting {
   public var description: SettingDescription {
     switch self {
     case .temperature, .topK, .topP, .minP, .repeatPenalty, .repeatWindow, .seed, .maxTokens, .stop,
-      .speculation:
+      .speculation, .think:
       sampling
     case .context, .cacheWidth, .system: model
-    case .theme, .glyphs, .panels, .statistics, .wordWrap, .history, .mouse, .raw, .multiline: screen
+    case .theme, .glyphs, .panels, .statistics, .wordWrap, .history, .mouse, .raw, .thoughts, .multiline: screen
     }
   }
 
@@ -44,6 +44,11 @@ extension Setting {
         kind: .onOff, standard: "on", example: "on",
         summary: "computes tokens ahead where the text repeats itself; the answer is the same",
         withoutIt: "computes every token by itself")
+    case .think:
+      SettingDescription(
+        kind: .onOff, unsetWord: "auto", standard: "auto", example: "off",
+        summary: "the model thinks before it answers, where its template knows that; auto: as the template has it",
+        withoutIt: "the model answers at once")
     case .maxTokens:
       SettingDescription(
         aliases: ["max_tokens", "n_predict"], kind: .count(1...1_000_000_000), unsetWord: "unlimited",
@@ -97,6 +102,10 @@ extension Setting {
         "the terminal marks text with the mouse")
     case .raw:
       onOff([], "off", "answers are shown as the model wrote them, without Markdown", "answers are shown as Markdown")
+    case .thoughts:
+      onOff(
+        [], "off", "what a model thinks before it answers is shown whole; off: one line says how much it was",
+        "one line says how much a model thought")
     default:
       onOff(
         [], "off", "Enter begins a new line, and Alt-Enter sends", "Enter sends, and Alt-Enter begins a new line")

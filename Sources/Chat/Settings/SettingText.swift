@@ -15,6 +15,7 @@ extension Setting {
     case .maxTokens: sampling.maxTokens.map(String.init) ?? unset
     case .stop: sampling.stopTexts.isEmpty ? unset : sampling.stopTexts.map(ArgumentText.quoted).joined(separator: " ")
     case .speculation: onOff(sampling.speculates)
+    case .think: sampling.thinking.map(onOff) ?? unset
     case .context: settings.context.map(String.init) ?? unset
     case .cacheWidth: String(settings.cacheWidth.rawValue)
     case .system: settings.systemPrompt ?? unset
@@ -26,6 +27,7 @@ extension Setting {
     case .history: onOff(settings.keepsHistory)
     case .mouse: onOff(settings.usesMouse)
     case .raw: onOff(settings.showsRaw)
+    case .thoughts: onOff(settings.showsThoughts)
     case .multiline: onOff(settings.isMultiline)
     }
   }

@@ -132,6 +132,7 @@ extension ModelInformation {
       weights: LayerWeights(
         dimension: info.dimension, keyValueDimension: info.keyValueDimension,
         feedForwardDimension: info.feedForward),
-      cacheWidth: cacheWidth, threads: info.threads, hasTemplate: info.template != nil)
+      cacheWidth: cacheWidth, threads: info.threads, hasTemplate: info.template != nil,
+      knowsThinking: info.knowsThinking)
   }
 }

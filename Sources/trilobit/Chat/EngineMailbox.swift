@@ -39,6 +39,14 @@ final class EngineMailbox: Sendable {
       } else {
         events.append(event)
       }
+    case .thoughtAppended(let more):
+      if last >= 0, case .thoughtAppended(let text) = events[last] {
+        events[last] = .thoughtAppended(text + more)
+      } else if last >= 1, case .report = events[last], case .thoughtAppended(let text) = events[last - 1] {
+        events[last - 1] = .thoughtAppended(text + more)
+      } else {
+        events.append(event)
+      }
     case .report:
       if last >= 0, case .report = events[last] { events[last] = event } else { events.append(event) }
     default: events.append(event)

@@ -17,6 +17,8 @@ final class PlainChat {
   private var nextEntry = 0
   /// The answer that is being written.
   private var openAnswer: Entry.ID?
+  /// Whether the model thinks before that answer, and this was said.
+  private var isInThought = false
   /// What stands in the prompt next, to be changed.
   private var prefill = ""
   /// How many reports on the cache are awaited: a command is at its end when they are there.
@@ -160,7 +162,11 @@ final class PlainChat {
       if let events = backend.perform(effect, for: state) { events.forEach(take) } else { perform(effect) }
     }
     output.wrapsWords = state.settings.wrapsWords
-    if wasAnswering, case .textAppended(let text) = event { append(text) }
+    if wasAnswering, case .thoughtAppended(let text) = event { append(thought: text) }
+    if wasAnswering, case .textAppended(let text) = event {
+      endThought()
+      append(text)
+    }
     if case .themeLoaded(_, let name, _) = event {
       _ = state.takeHint()
       write("(theme \(name): plain lines have no colours, a screen does)")
@@ -176,6 +182,18 @@ final class PlainChat {
     guard hasNote, text.first?.isWhitespace == true else { return output.append(text) }
     writeNotes()
     output.append(String(text.drop { $0 == " " }))
+  }
+
+  /// More of what the model thinks before it answers: whole after /set thoughts, else only that it does.
+  private func append(thought: String) {
+    if !isInThought { write("(the model thinks)") }
+    isInThought = true
+    if state.settings.showsThoughts { output.append(thought) }
+  }
+
+  private func endThought() {
+    if isInThought, state.settings.showsThoughts { write("(it answers)") }
+    isInThought = false
   }
 
   private func perform(_ effect: ScreenEffect) {
@@ -232,6 +250,7 @@ final class PlainChat {
   }
 
   private func endAnswer(_ entry: Entry) {
+    isInThought = false
     output.endLine()
     writeEnding(of: entry)
     guard state.settings.showsStatistics, let figures = entry.statistics, figures.generatedTokens > 0 else { return }

@@ -40,7 +40,7 @@ struct ChatCommand: ParsableCommand {
     guard StandardInput.isTerminal || plain else {
       SettingsInForce.report(problems)
       let request = try Request.text(prompt: nil)
-      return try AnswerOnce(values: values, json: false, stats: false)
+      return try AnswerOnce(values: values, json: false, stats: false, choosesThinking: sampling.think != nil)
         .run(Request.conversation(request, system: values.systemPrompt))
     }
     let model = try ModelChoice(values)

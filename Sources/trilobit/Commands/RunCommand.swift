@@ -24,7 +24,7 @@ struct RunCommand: ParsableCommand {
     try modelArguments.openLog()
     let values = try SettingsInForce.ofRun(flags: modelArguments.values.over(sampling.values)).values
     let request = try conversation(system: values.systemPrompt)
-    try AnswerOnce(values: values, json: json, stats: stats).run(request)
+    try AnswerOnce(values: values, json: json, stats: stats, choosesThinking: sampling.think != nil).run(request)
   }
 
   private func conversation(system: String?) throws -> [ChatMessage] {

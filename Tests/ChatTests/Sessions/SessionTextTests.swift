@@ -68,7 +68,7 @@ import Testing
 
   @Test(arguments: 0..<5)
   func damagedBytesTakeOnlyTheirLines(seed: Int) {
-    var random = CheckpointRandom(seed: UInt64(seed))
+    var random = RandomNumbers(seed: UInt64(seed))
     var conversation = Conversation.withBranches
     let records = conversation.takeRecords()
     let bytes = Array(Self.text(records).utf8)

@@ -1,5 +1,5 @@
-/// Random numbers that are the same in every run (SplitMix64).
-public struct CheckpointRandom: RandomNumberGenerator, Sendable {
+/// Numbers that look random and are the same in every run (SplitMix64).
+public struct RandomNumbers: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   public init(seed: UInt64) { state = seed }
@@ -11,6 +11,8 @@ public struct CheckpointRandom: RandomNumberGenerator, Sendable {
     bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
     return bits ^ bits >> 31
   }
+
+  public mutating func next(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
   public mutating func floats(_ count: Int, in range: ClosedRange<Float> = -1...1) -> [Float] {
     (0..<count).map { _ in Float.random(in: range, using: &self) }
