@@ -55,21 +55,27 @@ def tensors(weights: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
     return {name: tensor.contiguous() for name, tensor in out.items()}
 
 
+# The model's shape: our names and those of config.json.
+SHAPE = dict(
+    dim="hidden_size",
+    ffn="intermediate_size",
+    layers="num_hidden_layers",
+    heads="num_attention_heads",
+    kv_heads="num_key_value_heads",
+    vocab="vocab_size",
+    eps="rms_norm_eps",
+    rope_theta="rope_theta",
+)
+
+
 def configuration(config: dict, context: int) -> dict:
     """config.json."""
     return dict(
         architectures=["BitNetForCausalLM"],
         model_type="bitnet",
         hidden_act="relu2",
-        hidden_size=config["dim"],
-        intermediate_size=config["ffn"],
-        num_hidden_layers=config["layers"],
-        num_attention_heads=config["heads"],
-        num_key_value_heads=config["kv_heads"],
-        vocab_size=config["vocab"],
+        **{theirs: config[ours] for ours, theirs in SHAPE.items()},
         max_position_embeddings=context,
-        rms_norm_eps=config["eps"],
-        rope_theta=config["rope_theta"],
         tie_word_embeddings=True,
         bos_token_id=BEGIN,
         eos_token_id=END,

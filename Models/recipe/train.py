@@ -51,6 +51,13 @@ REPORTED_EVERY = 240.0
 HELD_OUT_SEED = 7000
 HELD_OUT_BATCHES = 4
 HELD_OUT_ROWS = 16
+# What is told of held-out text: name, hybrid, width of the cache.
+HELD_OUT_LOSSES = (
+    ("held_8bit", False, None),
+    ("held_hybrid", True, None),
+    ("held_4bit_cache", True, 4),
+    ("held_3bit_cache", True, 3),
+)
 
 
 class Trainer:
@@ -161,7 +168,7 @@ class Trainer:
         try:
             compiled = torch.compile(self.model.loss)
             rows = make_rows(self.tokenizer, self.conversations, HELD_OUT_SEED, self.options.batch, self.options.row)
-            for hybrid, cache_bits in ((False, None), (True, None), (True, 3)):
+            for hybrid, cache_bits in ((False, None), (True, 4), (True, 3)):
                 compiled(*self._put(rows), hybrid, cache_bits).backward()
             self.model.zero_grad(set_to_none=True)
             return compiled
@@ -188,8 +195,8 @@ class Trainer:
     def report(self) -> None:
         """Both losses on held-out text, some answers, the picture, and a checkpoint."""
         losses = {}
-        for name, hybrid in (("held_8bit", False), ("held_hybrid", True)):
-            parts = [self.model.loss(*self._put(rows), hybrid).item() for rows in self.held_out]
+        for name, hybrid, width in HELD_OUT_LOSSES:
+            parts = [self.model.loss(*self._put(rows), hybrid, width).item() for rows in self.held_out]
             losses[name] = sum(parts) / len(parts)
         self.say(step=self.state["step"], tokens=self.state["tokens"], **losses)
         for prompt in PROMPTS:

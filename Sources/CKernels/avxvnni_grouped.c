@@ -8,19 +8,9 @@
 #include "lanes_256.h"
 
 #define GROUPED(name) avxvnni_grouped_##name
-#define GROUPED_ROWS 8
-#define words_of_rows __m256i
-#define floats_of_rows __m256
-#define LOAD(from) load256(from)
-#define FIELD(w, plane) _mm256_and_si256(_mm256_srli_epi16(w, 2 * (plane)), _mm256_set1_epi8(3))
-#define BROADCAST(a) four_activations(a)
-#define FLOATS(sum) _mm256_cvtepi32_ps(sum)
-#define HALVES(from) _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(from)))
-#define EACH(x) _mm256_set1_ps(x)
-#define STORE(to, x) _mm256_storeu_ps(to, x)
 #define FIRST(sum) _mm256_set1_epi32(-(sum))
 #define ADD_PRODUCTS(sum, u, a) _mm256_dpbusd_avx_epi32(sum, u, a)
 #define LAST(sum, s) ((void)(s), (sum))
-#include "grouped_products.h"
+#include "grouped_256.h"
 #pragma clang attribute pop
 #endif

@@ -20,6 +20,6 @@ enum ForeignFile {
       }
       return "is not a model file: it does not begin with GGUF; name a GGUF file or a Hugging Face directory"
     }
-    return .bad(file.path, sentence)
+    return ModelFileError(kind: .bad, message: "\(printable(file.path, limit: 4096)) \(sentence)")
   }
 }

@@ -11,7 +11,6 @@ public struct Stopwatch: Sendable {
   public mutating func lap() -> Double {
     let now = clock.now
     defer { start = now }
-    let duration = (now - start).components
-    return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
+    return (now - start).inSeconds
   }
 }

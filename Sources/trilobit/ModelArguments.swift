@@ -23,21 +23,7 @@ struct ModelArguments: ParsableArguments {
     completion: ConfigurationKey.cacheWidth.flagCompletion, transform: ConfigurationKey.cacheWidth.flagValue)
   var kv: SettingValue?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Bits of the queries: 16, 8 or 4. Default: 16.", valueName: "bits"),
-    completion: ConfigurationKey.queryWidth.flagCompletion, transform: ConfigurationKey.queryWidth.flagValue)
-  var q: SettingValue?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Tokens of context. Default: the model's own, but at most 4096.", valueName: "tokens"),
-    transform: ConfigurationKey.context.flagValue)
-  var context: SettingValue?
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Threads. Default: all cores.", valueName: "count"),
-    transform: ConfigurationKey.threads.flagValue)
-  var threads: SettingValue?
+  @OptionGroup var runArguments: RunArguments
 
   @Option(
     help: ArgumentHelp("Chat template: llama3, chatml, bitnet, pebble, or a file in Jinja.", valueName: "name|file"),
@@ -49,23 +35,19 @@ struct ModelArguments: ParsableArguments {
     completion: ConfigurationKey.color.flagCompletion, transform: ConfigurationKey.color.flagValue)
   var color: SettingValue?
 
-  @Option(help: ArgumentHelp("Write a log to this file.", valueName: "file"), completion: .file())
-  var log: String?
+  @OptionGroup var log: LogArgument
 
   /// What the flags choose.
   var values: ConfigurationValues {
-    var values = ConfigurationValues()
+    var values = runArguments.values
     values[.modelName] = model.map(SettingValue.text)
     values[.profile] = profile
     values[.cacheWidth] = kv
-    values[.queryWidth] = q
-    values[.context] = context
-    values[.threads] = threads
     values[.template] = template
     values[.color] = color
     return values
   }
 
   /// Turns the log on, if there is to be one; called once, first of all.
-  func openLog(_ feed: LogFeed? = nil) throws { try LogFile.open(log, feed: feed) }
+  func openLog(_ feed: LogFeed? = nil) throws { try log.open(feed) }
 }

@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from export import LINEAR, NORMS
+from export import LINEAR, NORMS, SHAPE
 from model import BitNet, Config, Mode
 
 SMALL = Config(vocab=40, dim=32, layers=2, heads=4, kv_heads=2, ffn=48, context=32)
@@ -53,19 +53,8 @@ def oracle_model(folder: Path) -> BitNet:
     """A model of ../shared/oracles whose file holds master weights."""
     config = json.loads((folder / "config.json").read_text())
     stored = load_file(folder / "model.safetensors")
-    model = BitNet(
-        Config(
-            vocab=config["vocab_size"],
-            dim=config["hidden_size"],
-            layers=config["num_hidden_layers"],
-            heads=config["num_attention_heads"],
-            kv_heads=config["num_key_value_heads"],
-            ffn=config["intermediate_size"],
-            context=config["max_position_embeddings"],
-            rope_theta=config["rope_theta"],
-            eps=config["rms_norm_eps"],
-        )
-    )
+    shape = {ours: config[theirs] for ours, theirs in SHAPE.items()}
+    model = BitNet(Config(**shape, context=config["max_position_embeddings"]))
     weights = {"embed": stored["model.embed_tokens.weight"], "norm.weight": stored["model.norm.weight"]}
     for layer in range(config["num_hidden_layers"]):
         for name, other in NORMS.items():

@@ -49,8 +49,7 @@ struct BenchCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Of the random weights and tokens.", valueName: "number"))
   var seed: UInt64 = 1
   @Flag(help: "One line of JSON.") var json = false
-  @Option(help: ArgumentHelp("Write a log to this file.", valueName: "file"), completion: .file())
-  var log: String?
+  @OptionGroup var log: LogArgument
 
   func validate() throws {
     let most = 1_048_576
@@ -76,7 +75,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    try LogFile.open(log)
+    try log.open()
     let settings = try settings()
     let subject: BenchmarkSubject = try shape.map { .shape($0) } ?? .file(path: ModelLocation.path(of: model))
     InterruptFlag.install()

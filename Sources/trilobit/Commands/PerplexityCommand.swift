@@ -18,7 +18,7 @@ struct PerplexityCommand: ParsableCommand {
   @Argument(help: "A text file; '-': standard input.", completion: .file()) var file: String
   @Option(
     name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
-    completion: .file())
+    completion: ShellWords.models)
   var model: String?
   @Option(
     help: ArgumentHelp(
@@ -28,28 +28,14 @@ struct PerplexityCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("Bits of the KV cache, one or several: 16, 8, 4, 3. Default: 16.", valueName: "bits,..."))
   var kv: CommaList<CacheWidth>?
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Bits of the queries: 16, 8 or 4. Default: 16.", valueName: "bits"),
-    transform: ConfigurationKey.queryWidth.flagValue)
-  var q: SettingValue?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Tokens of a chunk. Default: the model's own context, but at most 4096.", valueName: "tokens"),
-    transform: ConfigurationKey.context.flagValue)
-  var context: SettingValue?
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Threads. Default: all cores.", valueName: "count"),
-    transform: ConfigurationKey.threads.flagValue)
-  var threads: SettingValue?
+  @OptionGroup var runArguments: RunArguments
   @Flag(help: "One line of JSON.") var json = false
-  @Option(help: ArgumentHelp("Write a log to this file.", valueName: "file"), completion: .file())
-  var log: String?
+  @OptionGroup var log: LogArgument
 
   func run() throws {
-    try LogFile.open(log)
-    var flags = ConfigurationValues()
+    try log.open()
+    var flags = runArguments.values
     flags[.modelName] = model.map(SettingValue.text)
-    (flags[.queryWidth], flags[.context], flags[.threads]) = (q, context, threads)
     let choice = try ModelChoice(SettingsInForce.ofRun(flags: flags).values)
     let place = file == "-" ? "standard input" : file
     let text = try SmallFile.text(file)

@@ -20,11 +20,10 @@ struct PullCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The repository, and a file of it.", valueName: "owner/name[:file]"))
   var model: String
   @Option(help: ArgumentHelp("A branch, a tag or a commit.", valueName: "name")) var revision = "main"
-  @Option(help: ArgumentHelp("Write a log to this file.", valueName: "file"), completion: .file())
-  var log: String?
+  @OptionGroup var log: LogArgument
 
   func run() throws {
-    try LogFile.open(log)
+    try log.open()
     let (repository, file) = try RepositoryName.reading(model)
     guard let directory = ModelLocation.personal.first else {
       throw ProgramStop(.cannotWrite, "there is no place for models: set HOME, XDG_DATA_HOME or TRILOBIT_HOME")
