@@ -181,10 +181,22 @@ extension StyledText {
   /// Appends inline text that stands in a block of some role.
   mutating func append(_ inline: InlineText, in base: ThemeRole?, ascii: Bool) {
     for span in inline.spans {
-      // There is no line through text on terminals that all have: the marks stay.
-      let marks = span.style.contains(.strikethrough) ? "~~" : ""
-      append(marks + span.text + marks, Self.role(of: span.style, in: base), ascii: ascii)
+      let text = span.style.contains(.strikethrough) ? Self.struck(span.text, ascii: ascii) : span.text
+      append(text, Self.role(of: span.style, in: base), ascii: ascii)
     }
+  }
+
+  /// A text with a line through it. Curses knows no such attribute, so each sign gets a mark that lies over it; where
+  /// signs have none, in ASCII, the text keeps the marks that it was written with: without any it would say the
+  /// contrary.
+  private static func struck(_ text: String, ascii: Bool) -> String {
+    if ascii { return "~~\(text)~~" }
+    var result = ""
+    for character in text {
+      result.append(character)
+      if !character.isWhitespace { result.unicodeScalars.append("\u{336}") }
+    }
+    return result
   }
 
   private static func role(of style: InlineStyle, in base: ThemeRole?) -> TextRole {

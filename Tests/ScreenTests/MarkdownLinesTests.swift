@@ -24,7 +24,7 @@ import Testing
     ("> one two\n>\n> - three four", 13, ["▎ one two", "▎ ", "▎ • three", "▎   four"]),
     ("> a\n\nb", 20, ["▎ a", "", "b"]),
     ("a:\n---\nb", 10, ["a:", "──────────", "b"]), ("漢字漢字", 5, ["漢字", "漢字"]), ("- 漢字漢字漢字", 10, ["• 漢字漢字", "  漢字"]),
-    ("[a](b)", 20, ["a (b)"]), ("~~a~~", 20, ["~~a~~"]), ("1. one two", 7, ["1. one", "two"]),
+    ("[a](b)", 20, ["a (b)"]), ("~~a b~~ c", 20, ["a\u{336} b\u{336} c"]), ("1. one two", 7, ["1. one", "two"]),
   ])
   func layout(source: String, columns: Int, expected: [String]) {
     #expect(lines(source, columns) == expected)
