@@ -18,6 +18,7 @@ from torch import Tensor
 from quantizers import ternary
 from tokens import BEGIN, END, SPECIAL
 
+LICENSE = "apache-2.0"
 TEMPLATE = (
     SPECIAL[BEGIN] + "{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '"
     + SPECIAL[END] + "' }}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}"
@@ -93,6 +94,8 @@ def export(checkpoint: Path, tokenizer: Path, directory: Path, context: int | No
     model = directory / "model.safetensors"
     save_file(tensors(kept["model"], kept["config"]["layers"]), model, metadata={"format": "pt"})
     shutil.copy(tokenizer, directory / "tokenizer.json")
+    # trilobit convert takes the licence from here into the file.
+    (directory / "README.md").write_text(f"---\nlicense: {LICENSE}\n---\n", encoding="utf-8")
     template = dict(bos_token=SPECIAL[BEGIN], eos_token=SPECIAL[END], chat_template=TEMPLATE, model_max_length=context)
     for name, content in (("config", configuration(kept["config"], context)), ("tokenizer_config", template)):
         (directory / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

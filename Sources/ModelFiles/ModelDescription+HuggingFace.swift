@@ -45,6 +45,7 @@ extension ModelDescription {
     beginToken = begins.first
     endTokens = withoutRepeats(ends)
     chatTemplate = try folder.chatTemplate()
+    license = configuration.object["license"]?.stringValue ?? ModelCard.license(directory: folder.path)
     addsBeginToken = folder.tokenizerConfiguration?.object["add_bos_token"]?.boolValue
     self = try validated(path: path)
   }

@@ -54,6 +54,7 @@ struct ModelInspection {
     add("tokenizer", tokenizer.map { "\($0.kind), \($0.vocabularySize) tokens" } ?? "none")
     add("template", templateName)
     add("end tokens", d.endTokens.map(String.init).joined(separator: ", "))
+    add("license", d.license ?? "not named")
     for type in types { add("type \(type.name)", "\(type.tensors) tensors, \(type.bytes) bytes") }
     if tensors {
       for tensor in checkpoint.tensors {
@@ -80,6 +81,7 @@ struct ModelInspection {
       ("tokenizer", tokenizer.map { ["kind": "bpe", "tokens": .integer($0.vocabularySize)] } ?? .null),
       ("template", .string(templateName)), ("begin_token", d.beginToken.map(JSONValue.integer) ?? .null),
       ("end_tokens", .array(d.endTokens.map(JSONValue.integer))),
+      ("license", d.license.map(JSONValue.string) ?? .null),
       (
         "types",
         .array(types.map { ["type": .string($0.name), "tensors": .integer($0.tensors), "bytes": .integer($0.bytes)] })

@@ -42,6 +42,14 @@ import Testing
     #expect(bytes.reduce(0, +) < 2_370_496)
   }
 
+  @Test func theLicenseIsNamed() throws {
+    try CheckpointModel().write(to: program.folder, changes: ["license": #""apache-2.0""#])
+    let run = try program.run("inspect", program.folder.path)
+    #expect(run.lines.contains("license         apache-2.0"))
+    let object = try #require(program.run("inspect", program.folder.path, "--json").objects().first)
+    #expect(object["license"] as? String == "apache-2.0")
+  }
+
   @Test func directoriesAreReadToo() throws {
     let path = TestFiles.fixtures.appending(path: "small/model").path
     let object = try #require(program.run("inspect", path, "--json").objects().first)

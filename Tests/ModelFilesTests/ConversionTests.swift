@@ -32,6 +32,16 @@ import Testing
     #expect(description == source.description)
   }
 
+  @Test func theLicenseGoesAlong() throws {
+    try folder.write("---\nlicense: mit\n---\n# A model\n", to: "README.md")
+    try Conversion.convert(source(CheckpointModel(.blocks)), to: target)
+    let converted = try Checkpoint.open(path: target)
+    #expect(converted.description.license == "mit")
+    let again = folder.path("again.gguf")
+    try Conversion.convert(converted, to: again)
+    #expect(try Checkpoint.open(path: again).description.license == "mit")
+  }
+
   @Test(arguments: Conversion.EmbeddingType.allCases)
   func theEmbeddingIsStoredAsAsked(type: Conversion.EmbeddingType) throws {
     var sizes = CheckpointModel.Sizes.blocks

@@ -117,6 +117,7 @@ extension ChatBackend {
         "vocabulary   \(info.vocabulary) tokens",
         "context      \(info.context) tokens; trained on \(info.trainedContext)",
         "template     \(info.template ?? "none")",
+        "license      \(info.license ?? "not named in the file")",
         "runs on      \(Figures.counted(info.threads, "thread")) with \(info.kernels) kernels",
         "chat         \(archive.path ?? "not saved yet")",
       ]
