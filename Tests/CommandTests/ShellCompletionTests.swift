@@ -43,7 +43,10 @@ import Testing
     ("trilobit --theme oc", ["ocean"]), ("trilobit themes preview pap", ["paper"]),
     ("trilobit --kv ", ["16", "8", "4", "3"]), ("trilobit --profile a", ["a4.8", "a4.8-fp4"]),
     ("trilobit --template cha", ["chatml"]), ("trilobit --color n", ["never"]), ("trilobit to", ["tokenize"]),
-    ("trilobit run --sta", ["--stats"]), ("trilobit --resume ", []), ("trilobit --theme zz", []),
+    ("trilobit run --sta", ["--stats"]), ("trilobit --resume ", []),
+    ("trilobit bench --speculation o", []), ("trilobit run --speculation ", ["on", "off"]),
+    ("trilobit --speculation o", ["on", "off"]), ("trilobit bench --profile a", ["a4.8", "a4.8-fp4"]),
+    ("trilobit --theme zz", []),
   ])
   func bash(line: String, words: [String]) throws {
     #expect(try offered(line) == words)

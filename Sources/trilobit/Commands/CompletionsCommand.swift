@@ -16,7 +16,19 @@ struct CompletionsCommand: ParsableCommand {
       case .zsh: .zsh
       case .fish: .fish
       }
-    StandardOutput.write(CompletedCommands.completionScript(for: kind) + "\n")
+    var script = CompletedCommands.completionScript(for: kind)
+    if kind == .bash { script = Self.withoutChatValuesAfterCommands(script) }
+    StandardOutput.write(script + "\n")
+  }
+
+  /// The parser's script for bash offers the values of the chat's options behind every command, also where the command
+  /// has a flag of the same name: `bench --speculation` takes no value. Behind a command, which the script marks with
+  /// -2, the command alone is asked.
+  private static func withoutChatValuesAfterCommands(_ script: String) -> String {
+    let values = "    # Offer option value completions\n    case "
+    guard let range = script.firstRange(of: values) else { return script }
+    let guarded = "    # Offer option value completions\n    [[ \"${positional_number}\" -eq -2 ]] || case "
+    return script[..<range.lowerBound] + guarded + script[range.upperBound...]
   }
 }
 
