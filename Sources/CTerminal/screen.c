@@ -253,6 +253,25 @@ void term_put_row(int32_t row, const term_cell *cells, int32_t count) {
   mvwadd_wchnstr(stdscr, row, 0, line, count);
 }
 
+/// In a single column curses cannot write the last cell where a terminal's wrapping cannot be switched off: it writes
+/// the cell one column to the left and pushes it right.
+static void write_only_column(void) {
+  char *no_wrap = tigetstr("rmam"), *move = tigetstr("cup");
+  if (COLS != 1 || (no_wrap && no_wrap != (char *)-1)) return;
+  cchar_t cell;
+  wchar_t text[TERM_CELL_SCALARS + 1] = {0};
+  attr_t attributes;
+  short pair;
+  char bytes[sizeof text * 2];
+  if (mvwin_wch(stdscr, LINES - 1, 0, &cell) != OK || getcchar(&cell, text, &attributes, &pair, NULL) != OK) return;
+  size_t count = wcstombs(bytes, text, sizeof bytes);
+  if (count == (size_t)-1 || count >= sizeof bytes) return;
+  int row = getcury(curscr), column = getcurx(curscr);
+  send(tparm(move, LINES - 1, 0));
+  send(bytes);
+  send(tparm(move, row, column));
+}
+
 void term_refresh(int32_t row, int32_t column) {
   if (!screen) return;
   bool visible = row >= 0 && row < LINES && column >= 0 && column < COLS;
@@ -260,6 +279,7 @@ void term_refresh(int32_t row, int32_t column) {
   curs_set(visible ? 1 : 0);
   if (visible) wmove(stdscr, row, column);
   wrefresh(stdscr);
+  write_only_column();
   if (synchronized_updates) send(update_ends);
 }
 

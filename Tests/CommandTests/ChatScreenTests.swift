@@ -161,6 +161,18 @@ import Testing
     try screen.leave()
   }
 
+  /// Curses alone cannot write the last cell of a single column on a terminal that always wraps.
+  @Test(arguments: [1, 2], ["screen", "vt100", "xterm"])
+  func aSingleColumnShowsWhatIsTyped(rows: Int, type: String) throws {
+    let screen = try ChatScreen(program, environment: ["TERM": type], rows: rows, columns: 1)
+    try screen.terminal.wait(for: "\u{1B}[?2004h")
+    screen.type("h")
+    try screen.wait(for: "h")
+    screen.type("\u{15}\u{4}")
+    #expect(try screen.terminal.waitForExit() == .exited(0))
+    #expect(screen.terminal.modes == PseudoTerminal.freshModes)
+  }
+
   @Test(arguments: ["C", "POSIX"])
   func aLocaleThatIsNotUTF8GetsOnlyASCII(locale: String) throws {
     let screen = try started(environment: ["LC_ALL": locale])
