@@ -145,7 +145,7 @@ extension ScreenState {
 
   private static func row(_ session: SessionSummary, now: Int) -> ListRow {
     let details =
-      session.problem.map { [$0] } ?? [
+      session.briefProblem.map { [$0] } ?? [
         age(session.changed, now: now), Figures.counted(session.messages, "message"), session.model ?? "", session.id,
       ]
     return ListRow(session.id, [session.title] + details)

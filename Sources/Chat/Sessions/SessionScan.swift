@@ -28,6 +28,7 @@ struct SessionScan {
     } catch {
       summary.problem = error.description
     }
+    if summary.isDamaged, summary.title == ConversationTitle.none { summary.title = id }
     return (summary, status.changed)
   }
 

@@ -1,7 +1,7 @@
 /// What a list of saved chats shows of one.
 public struct SessionSummary: Identifiable, Equatable, Sendable {
   public var id: String
-  /// As `Conversation.displayTitle`.
+  /// As `Conversation.displayTitle`; the id where a file that cannot be read has none.
   public var title: String
   /// The model that answered last; nil where it is not known.
   public var model: String?
@@ -16,6 +16,11 @@ public struct SessionSummary: Identifiable, Equatable, Sendable {
   public var problem: String?
 
   public var isDamaged: Bool { problem != nil }
+
+  /// The problem without the path that it begins with, for a list whose rows name the chat.
+  public var briefProblem: String? {
+    problem.map { $0.hasPrefix(path) ? String($0.dropFirst(path.count).drop { $0 == ":" || $0 == " " }) : $0 }
+  }
 
   public init(
     id: String, title: String, model: String?, created: Int, changed: Int, messages: Int, path: String,
