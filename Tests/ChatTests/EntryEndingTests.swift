@@ -19,6 +19,7 @@ import Testing
     #expect(ended(.length, tokens: 1)?.endingNotes.first == "cut at 1 token")
     #expect(ended(.contextFull)?.endingNotes == ["cut: the context of 512 tokens is full"])
     #expect(ended(.stop)?.endingNotes == [])
+    #expect(ended(.stop, "", tokens: 1)?.endingNotes == ["it said nothing", "/regen tries again"])
     #expect(ended(.cancelled)?.endingNotes == ["stopped"])
     #expect(ended(.cancelled, "", tokens: 0)?.endingNotes == ["stopped before the first word"])
   }
