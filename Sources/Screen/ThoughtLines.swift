@@ -45,10 +45,12 @@ struct ThoughtLines: Sendable {
     let isASCII = setting.drawsInASCII || setting.ascii
     let words = thinking.split(whereSeparator: \.isWhitespace).count
     let mark = setting.showsThoughts ? (isASCII ? "v" : "▾") : (isASCII ? ">" : "▸")
-    let line = "\(mark) \(isThinking ? "thinking," : "thought") \(Figures.counted(words, "word"))"
+    let count = Figures.counted(words, "word")
+    let line = "\(mark) \(isThinking ? "thinking," : "thought") \(count)"
     let separator = (isASCII ? GlyphSet.ascii : GlyphSet.braille).separator
     let whole = line + separator + (setting.showsThoughts ? "F7 folds them" : "F7 shows them")
-    return String((whole.count <= setting.columns ? whole : line).prefix(setting.columns))
+    let brief = "\(mark) \(count)"
+    return String(([whole, line].first { $0.count <= setting.columns } ?? brief).prefix(setting.columns))
   }
 }
 

@@ -60,6 +60,13 @@ import Testing
     #expect(text.contains("why. And once more.") && text.contains("thought 11 words"))
   }
 
+  /// A word cut at the edge would say another number.
+  @Test(arguments: [(26, "▸ thinking, 8 words"), (17, "▸ 8 words")])
+  func narrowColumnsLoseWholeWords(columns: Int, heading: String) {
+    let lines = thinking(columns: columns).draw().lines
+    #expect(lines.contains { $0.split(separator: " ").joined(separator: " ").hasPrefix(heading) })
+  }
+
   @Test(arguments: 1...30)
   func itFitsIntoNarrowColumns(columns: Int) {
     var state = thinking(columns: columns, [.textAppended("Because.")])
