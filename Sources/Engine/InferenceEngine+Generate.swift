@@ -132,14 +132,16 @@ private struct Answer {
   private var stages = StageTimes()
   private var repetition: RepetitionWatch?
   private let promptTokens: Int
+  private let showsSpecialTokens: Bool
 
   init(_ prompt: ConversationPrompt, sampling: SamplingOptions, promptTokens: Int) {
     sampler = Sampler(sampling)
-    decoder = StreamingDecoder(prompt.tokenizer)
+    showsSpecialTokens = sampling.showsSpecialTokens
+    decoder = StreamingDecoder(prompt.tokenizer, specialTokens: showsSpecialTokens)
     stopTexts = StopTextFilter(sampling.stopTexts)
     repetition = sampling.stopsRepetition ? RepetitionWatch() : nil
     self.promptTokens = promptTokens
-    for mark in [ThinkingFilter.opening, ThinkingFilter.closing] {
+    for mark in [ThinkingFilter.opening, ThinkingFilter.closing] where !showsSpecialTokens {
       if let id = prompt.tokenizer.id(ofSpecial: mark), prompt.tokenizer.isSpecial(id) { thinkingMarks[id] = mark }
     }
   }
@@ -152,7 +154,8 @@ private struct Answer {
 
   /// Lets the answer go on with a message, whose last token may be half a character.
   mutating func follow(_ message: ChatMessage, _ tokenizer: Tokenizer) {
-    decoder = StreamingDecoder(tokenizer, isStart: message.content.isEmpty)
+    decoder = StreamingDecoder(
+      tokenizer, specialTokens: showsSpecialTokens, isStart: message.content.isEmpty)
     for id in (message.tokens ?? []).suffix(4) { _ = decoder.append(id) }
     let isCutInThought = message.thinking != nil && message.content.isEmpty
     thoughts = ThinkingFilter(isCutInThought ? .thinking : .answering, hasThought: true)

@@ -22,6 +22,8 @@ public struct SamplingOptions: Equatable, Sendable {
   /// Whether the model is to think before it answers; nil: as its chat template has it. Templates that do not know
   /// thinking (`ModelInfo.knowsThinking`) are told nothing.
   public var thinking: Bool?
+  /// Whether special tokens within an answer are part of its text, as `<|name|>`, and not left out.
+  public var showsSpecialTokens = false
   /// The answer ends before any of these texts.
   public var stopTexts: [String] = []
 

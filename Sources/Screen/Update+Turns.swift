@@ -56,7 +56,9 @@ extension ScreenState {
     telemetry.startAnswer()
     hasAskedForCandidates = false
     activity = .prefill(done: 0, total: 0)
-    return [.answer(conversation.messages, settings.sampling, continuing: continuing)]
+    var sampling = settings.sampling
+    sampling.showsSpecialTokens = settings.showsRaw
+    return [.answer(conversation.messages, sampling, continuing: continuing)]
   }
 
   /// Puts files into the next message, all or none. One that is there already takes its old text's place.

@@ -57,7 +57,7 @@ import Testing
   @Test(arguments: [
     ("/set nowordwrap", "lines are broken where they are full"), ("/set quiet", "no figures under answers"),
     ("/set noraw", "answers are shown as Markdown"), ("/set mouse of", "the terminal marks text with the mouse"),
-    ("/set raw on", "answers are shown as the model wrote them, without Markdown"),
+    ("/set raw on", "answers are shown as the model wrote them: no Markdown, and special tokens too"),
     ("/set system no", "takes the system prompt away"), ("/set panels non", "no panels"),
     ("/set num_predict u", "until the context is full"), ("/system no", "takes the system prompt away"),
     ("/panels of", "no panels"),

@@ -36,6 +36,14 @@ import Testing
     #expect(state.update(.lineAccepted("/theme keep")) == [.keepTheme("paper")])
   }
 
+  @Test func rawAnswersHaveTheirSpecialTokens() {
+    var state = idle()
+    SampleScreens.apply([.lineAccepted("/set raw")], to: &state)
+    #expect(sampling(state.update(.lineAccepted("Hi")))?.showsSpecialTokens == true)
+    var other = idle()
+    #expect(sampling(other.update(.lineAccepted("Hi")))?.showsSpecialTokens == false)
+  }
+
   @Test func keysAndShortcutsAreTheTableOfKeys() {
     var state = idle()
     for line in ["/? shortcuts", "/help keys"] {

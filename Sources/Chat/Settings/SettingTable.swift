@@ -101,7 +101,9 @@ extension Setting {
         [], "on", "the wheel scrolls; off: the terminal marks text with the mouse",
         "the terminal marks text with the mouse")
     case .raw:
-      onOff([], "off", "answers are shown as the model wrote them, without Markdown", "answers are shown as Markdown")
+      onOff(
+        [], "off", "answers are shown as the model wrote them: no Markdown, and special tokens too",
+        "answers are shown as Markdown")
     case .thoughts:
       onOff(
         [], "off", "what a model thinks before it answers is shown whole; off: one line says how much it was",
