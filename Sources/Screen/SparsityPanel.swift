@@ -79,7 +79,7 @@ struct SparsityPanel {
     if area.rows - row >= 5 { row += 1 }
     guard area.rows - row >= 2 else { return }
     let graph = Rectangle(
-      row: area.row + row, column: area.column, rows: min(8, area.rows - row), columns: area.columns)
+      row: area.row + row, column: area.column, rows: area.rows - row, columns: area.columns)
     canvas.graph(history, .sparsity, in: graph, range: window) { Figures.percent(Double($0)) }
   }
 

@@ -64,8 +64,8 @@ struct SpeedPanel {
     let stageRows = tokenSeconds > 0 && area.rows >= 7 ? 3 : 0
     let graphRows = area.rows - 2 - stageRows
     // Two graphs where each has three rows at least.
-    let prefillRows = graphRows >= 7 ? min(5, graphRows * 2 / 5) : 0
-    let decodeRows = min(16, graphRows - prefillRows)
+    let prefillRows = graphRows >= 7 ? min(max(5, graphRows / 4), graphRows * 2 / 5) : 0
+    let decodeRows = graphRows - prefillRows
     line("writing", decodeText, ahead ?? peak(decode), in: area, row: 0, on: &canvas)
     canvas.graph(decode, .speed, in: part(area, from: 1, rows: decodeRows), unit: Self.unit)
     let label = "reading".count + prefillText.count + 4
@@ -108,8 +108,12 @@ struct SpeedPanel {
         String(repeating: glyph(stage, canvas), count: max(0, end - used)), stage.role, in: area, column: 9 + used)
       used = max(used, end)
     }
+    // A sign, the name and two digits with their sign; in a narrow panel the right column begins before the middle.
+    let widths = stages.map { $0.name.count + 6 }
+    let (left, right) = (max(widths[0], widths[2]), max(widths[1], widths[3]))
+    let second = min(area.columns / 2, max(left + 1, area.columns - right))
     for (index, stage) in stages.enumerated() {
-      let column = index % 2 * (area.columns / 2)
+      let column = index % 2 * second
       let text = " \(stage.name) \(Figures.percent(stage.share))"
       let next = canvas.write(glyph(stage, canvas), stage.role, in: area, row: 1 + index / 2, column: column)
       canvas.write(text, .text, in: area, row: 1 + index / 2, column: next)

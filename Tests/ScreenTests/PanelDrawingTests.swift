@@ -142,6 +142,16 @@ import Testing
     #expect(lines.contains { $0.contains("# attention 42%    = feed-forward 46%") })
     #expect(lines.contains { $0.contains("+ head 8%          - sampling 4%") })
     #expect(lines.contains { $0.contains("first token 21 ms") })
+    let narrow = self.lines(.speed, columns: 38, writing())
+    #expect(narrow.contains { $0.contains("# attention 42% = feed-forward 46% |") })
+  }
+
+  /// On a large screen the graphs grow; nothing stays empty below them.
+  @Test(arguments: [Panel.sparsity, .speed], [20, 40, 80])
+  func aTallPanelIsFull(panel: Panel, rows: Int) {
+    let lines = lines(panel, rows: rows, writing())
+    let last = lines[rows - 2].filter { $0 != "|" && $0 != " " }
+    #expect(!last.isEmpty, "\(lines.joined(separator: "\n"))")
   }
 
   @Test func theChosenTokenIsMarked() {
