@@ -53,7 +53,7 @@ let package = Package(
 
     // The person, from the terminal up.
     library("Chat", ["Engine", "JSONText"]),
-    library("ConfigurationFile", ["Chat", .product(name: "TOMLKit", package: "TOMLKit")]),
+    library("ConfigurationFile", ["Chat", "JSONText", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(
       name: "CTerminal",
       cSettings: cSettings + [
@@ -84,7 +84,8 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .target(
-      name: "TestSupport", dependencies: ["Transformer"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+      name: "TestSupport", dependencies: ["Transformer", "Jinja", "JSONText"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
     tests("JSONText"),
     tests("Jinja", ["JSONText"]),
     .executableTarget(

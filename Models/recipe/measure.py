@@ -2,9 +2,11 @@
 each layer beside the paper's. Prints Markdown.
 
     python measure.py MODEL.gguf out/tokenizer.json
+    python measure.py MODEL.gguf out/tokenizer.json --data FOLDER     and the loss on open data
 
 The conversations are drawn from the grammars with seeds that training does not use; the loss is the mean cross entropy
-of the assistant's tokens, from the logits of `trilobit logits`.
+of the assistant's tokens, from the logits of `trilobit logits`. Open data (README.md) is drawn with such seeds too, but
+some of it may have been read in training.
 """
 
 from __future__ import annotations
@@ -48,9 +50,9 @@ class Measured:
     zeros: list[dict[str, float]]
 
 
-def held_out(tokenizer: Tokenizer, corpus: Path, rows: int, length: int) -> list[Conversation]:
-    """The conversations of so many rows, none of which training draws."""
-    made = make_rows(tokenizer, Conversations(corpus), SEED, rows, length)
+def held_out(tokenizer: Tokenizer, source: Conversations, rows: int, length: int) -> list[Conversation]:
+    """The conversations of so many rows."""
+    made = make_rows(tokenizer, source, SEED, rows, length)
     out = []
     for tokens, document, _, target in zip(*made):
         for number in range(1, int(document.max()) + 1):
@@ -115,18 +117,26 @@ def main() -> None:
     parser.add_argument("tokenizer", type=Path)
     parser.add_argument("--program", type=Path, default=BUILT_PROGRAM, help="the trilobit program")
     parser.add_argument("--corpus", type=Path, default=Path(__file__).with_name("corpus"))
+    parser.add_argument("--data", type=Path, help="a folder with open conversations and stories: a table for them too")
     parser.add_argument("--rows", type=int, default=24, help="rows of conversations")
     parser.add_argument("--length", type=int, default=512, help="tokens of a row: at most the model's context")
     given = parser.parse_args()
-    conversations = held_out(Tokenizer.from_file(str(given.tokenizer)), given.corpus, given.rows, given.length)
-    results = {
-        (profile, width): measured(given.program, given.model, profile, width, conversations)
-        for profile in PROFILES
-        for width in CACHE_WIDTHS
-    }
-    print(f"{sum(len(one.tokens) for one in conversations)} tokens of {len(conversations)} conversations\n")
-    print(loss_table(results) + "\n")
-    own = results[PROFILES[0], 16]
+    tokenizer = Tokenizer.from_file(str(given.tokenizer))
+
+    def results_on(name: str, source: Conversations) -> dict[tuple[str, int], Measured]:
+        conversations = held_out(tokenizer, source, given.rows, given.length)
+        results = {
+            (profile, width): measured(given.program, given.model, profile, width, conversations)
+            for profile in PROFILES
+            for width in CACHE_WIDTHS
+        }
+        tokens = sum(len(one.tokens) for one in conversations)
+        print(f"{name}: {tokens} tokens of {len(conversations)} conversations\n\n{loss_table(results)}\n")
+        return results
+
+    own = results_on("grammars", Conversations(given.corpus))[PROFILES[0], CACHE_WIDTHS[0]]
+    if given.data:
+        results_on("open data", Conversations(given.corpus, given.data, 1.0))
     print(zeros_table(own) + f"\n\nactive share of the linear weights: {100 * own.active:.1f}% (paper, 7B: 55.5%)")
 
 

@@ -1,4 +1,5 @@
 import Chat
+import JSONText
 
 /// Values as config.toml writes them.
 enum TOMLText {
@@ -51,21 +52,6 @@ enum TOMLText {
       .allSatisfy { part in !part.isEmpty && part.allSatisfy(digits.utf8.contains) }
   }
 
-  /// A basic string: backslashes, quotes and control characters escaped.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value):
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
+  /// A basic string: backslashes, quotes and control characters escaped, as JSON escapes them too.
+  static func quoted(_ text: String) -> String { JSONValue.string(text).text }
 }

@@ -174,13 +174,7 @@ extension Compute {
         }
       }
     }
-    if matrices.count == 1 { return [all] }
-    var at = 0
-    return matrices.map { matrix in
-      defer { at += matrix.rows * input.count }
-      return TokenVectors(
-        width: matrix.rows, count: input.count, values: Array(all.values[at..<at + matrix.rows * input.count]))
-    }
+    return all.split(rows: matrices.map(\.rows))
   }
 }
 

@@ -30,6 +30,17 @@ public struct TokenVectors: Sendable, Equatable {
     }
   }
 
+  /// What several matrices made in turn, one behind the other: for each matrix its rows for all tokens.
+  func split(rows: [Int]) -> [TokenVectors] {
+    precondition(rows.reduce(0, +) == width)
+    if rows.count == 1 { return [self] }
+    var start = 0
+    return rows.map { rows in
+      defer { start += rows * count }
+      return TokenVectors(width: rows, count: count, values: Array(values[start..<start + rows * count]))
+    }
+  }
+
   /// One token's vector.
   public subscript(token: Int) -> [Float] { Array(values[token * width..<(token + 1) * width]) }
 

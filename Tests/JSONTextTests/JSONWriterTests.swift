@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct JSONWriterTests {
   @Test func escapesControlCharacters() throws {
-    let text = String(String.UnicodeScalarView((0..<0x80).compactMap(Unicode.Scalar.init)))
+    let text = String(String.UnicodeScalarView((0..<0xA0).compactMap(Unicode.Scalar.init)))
     let written = JSONValue.string(text).text
     #expect(written.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
     #expect(try JSONValue(parsing: written).stringValue == text)

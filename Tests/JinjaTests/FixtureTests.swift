@@ -54,7 +54,7 @@ import Testing
       let conversation = try #require(parts[1].integerValue)
       let variant = try #require(parts[2].integerValue)
       var values = Value.variables(variables[variant])
-      values["messages"] = Value(conversations[conversation])
+      values["messages"] = Value(fixture: conversations[conversation])
       values["bos_token"] = "<s>"
       values["eos_token"] = "</s>"
       let difference = Fixtures.difference(source, values, expected: parts[3].stringValue)

@@ -50,21 +50,8 @@ enum Fixtures {
 }
 
 extension Value {
-  init(_ json: JSONValue) {
-    self =
-      switch json {
-      case .null: .null
-      case .bool(let value): .boolean(value)
-      case .integer(let value): .integer(value)
-      case .number(let value): .number(value)
-      case .string(let value): .text(value)
-      case .array(let elements): .list(elements.map(Value.init))
-      case .object(let object): .mapping(object.members.map { (key: $0.key, value: Value($0.value)) })
-      }
-  }
-
   /// The members of an object as variables.
   static func variables(_ json: JSONValue) -> [String: Value] {
-    Dictionary(uniqueKeysWithValues: (json.objectValue?.members ?? []).map { ($0.key, Value($0.value)) })
+    Dictionary(uniqueKeysWithValues: (json.objectValue?.members ?? []).map { ($0.key, Value(fixture: $0.value)) })
   }
 }

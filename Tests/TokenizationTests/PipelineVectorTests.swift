@@ -6,30 +6,18 @@ import Testing
 /// What Hugging Face's library makes of texts and tokens under many normalizers, pre-tokenizers, decoders and added
 /// tokens (Tests/Fixtures/Tokenization/make_pipelines.py).
 @Suite struct PipelineVectorTests {
-  struct Group: CustomTestStringConvertible {
-    var json: JSONValue
-    var texts: [String]
-    var testDescription: String { json["name"]?.stringValue ?? "" }
+  static let groups = VectorGroup.read("pipelines.json")
 
-    func tokenizer() throws -> Tokenizer {
-      let isBytes = json["base"]?.stringValue == "bytes"
-      let base = try JSONValue(parsing: FixtureTokenizer.bytes(isBytes ? "tokenizer.json" : "characters.json"))
-      var changes = (json["members"]?.objectValue?.members ?? []).map { ($0.key, $0.value) }
-      changes.append(("added_tokens", json["added_tokens"] ?? .null))
-      if let model = base["model"], let members = json["model"]?.objectValue?.members {
-        changes.append(("model", FixtureTokenizer.replacing(model, members.map { ($0.key, $0.value) })))
-      }
-      return try Tokenizer(huggingFaceJSON: Array(FixtureTokenizer.replacing(base, changes).text.utf8))
+  private static func tokenizer(of group: VectorGroup) throws -> Tokenizer {
+    let isBytes = group.json["base"]?.stringValue == "bytes"
+    let base = try JSONValue(parsing: FixtureTokenizer.bytes(isBytes ? "tokenizer.json" : "characters.json"))
+    var changes = (group.json["members"]?.objectValue?.members ?? []).map { ($0.key, $0.value) }
+    changes.append(("added_tokens", group.json["added_tokens"] ?? .null))
+    if let model = base["model"], let members = group.json["model"]?.objectValue?.members {
+      changes.append(("model", FixtureTokenizer.replacing(model, members.map { ($0.key, $0.value) })))
     }
+    return try Tokenizer(huggingFaceJSON: Array(FixtureTokenizer.replacing(base, changes).text.utf8))
   }
-
-  static let groups: [Group] = {
-    guard let bytes = try? FixtureTokenizer.bytes("pipelines.json"), let json = try? JSONValue(parsing: bytes) else {
-      return []
-    }
-    let texts = (json["texts"]?.arrayValue ?? []).map { $0.stringValue ?? "" }
-    return (json["groups"]?.arrayValue ?? []).map { Group(json: $0, texts: texts) }
-  }()
 
   @Test func fixtureIsThere() {
     #expect(Self.groups.count >= 25)
@@ -37,8 +25,8 @@ import Testing
   }
 
   @Test(arguments: groups)
-  func encodesAsTheLibraryDoes(group: Group) throws {
-    let tokenizer = try group.tokenizer()
+  func encodesAsTheLibraryDoes(group: VectorGroup) throws {
+    let tokenizer = try Self.tokenizer(of: group)
     let throughGGUF = try Tokenizer(gguf: tokenizer.ggufVocabulary)
     for (key, special) in [("plain", false), ("special", true)] {
       let expected = try #require(group.json[key]?.arrayValue)
@@ -53,8 +41,8 @@ import Testing
   }
 
   @Test(arguments: groups)
-  func decodesAsTheLibraryDoes(group: Group) throws {
-    let tokenizer = try group.tokenizer()
+  func decodesAsTheLibraryDoes(group: VectorGroup) throws {
+    let tokenizer = try Self.tokenizer(of: group)
     let throughGGUF = try Tokenizer(gguf: tokenizer.ggufVocabulary)
     for entry in group.json["decoded"]?.arrayValue ?? [] {
       let ids = (entry["ids"]?.arrayValue ?? []).compactMap(\.integerValue)

@@ -6,28 +6,17 @@ import Testing
 /// What SentencePiece makes of texts and tokens with two small models of our own
 /// (Tests/Fixtures/Tokenization/make_pipelines.py).
 @Suite struct SentencePieceVectorTests {
-  struct Group: CustomTestStringConvertible {
-    var json: JSONValue
-    var texts: [String]
-    var testDescription: String { json["name"]?.stringValue ?? "" }
+  static let groups = VectorGroup.read("sentencepiece.json")
 
-    func tokenizer() throws -> Tokenizer {
-      try Tokenizer(sentencePieceModel: FixtureTokenizer.bytes(testDescription))
-    }
+  private static func tokenizer(of group: VectorGroup) throws -> Tokenizer {
+    try Tokenizer(sentencePieceModel: FixtureTokenizer.bytes(group.testDescription))
   }
-
-  static let groups: [Group] = {
-    guard let bytes = try? FixtureTokenizer.bytes("sentencepiece.json"), let json = try? JSONValue(parsing: bytes)
-    else { return [] }
-    let texts = (json["texts"]?.arrayValue ?? []).map { $0.stringValue ?? "" }
-    return (json["groups"]?.arrayValue ?? []).map { Group(json: $0, texts: texts) }
-  }()
 
   @Test func fixtureIsThere() { #expect(Self.groups.count == 2) }
 
   @Test(arguments: groups)
-  func encodesAsSentencePieceDoes(group: Group) throws {
-    let tokenizer = try group.tokenizer()
+  func encodesAsSentencePieceDoes(group: VectorGroup) throws {
+    let tokenizer = try Self.tokenizer(of: group)
     let throughGGUF = try Tokenizer(gguf: tokenizer.ggufVocabulary)
     let expected = try #require(group.json["plain"]?.arrayValue)
     try #require(expected.count == group.texts.count)
@@ -39,8 +28,8 @@ import Testing
   }
 
   @Test(arguments: groups)
-  func decodesAsSentencePieceDoes(group: Group) throws {
-    let tokenizer = try group.tokenizer()
+  func decodesAsSentencePieceDoes(group: VectorGroup) throws {
+    let tokenizer = try Self.tokenizer(of: group)
     let entries = try #require(group.json["decoded"]?.arrayValue)
     #expect(entries.count > 20)
     for entry in entries {
