@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("trilobit --th", ["--theme", "--think", "--threads"]), ("trilobit --plain --them", ["--theme"]),
+    ("trilobit --th", ["--theme", "--threads", "--think"]), ("trilobit --plain --them", ["--theme"]),
     ("trilobit -m p", ["pebble"]), ("trilobit --model pe", ["pebble"]), ("trilobit chat -m pe", ["pebble"]),
     ("trilobit run --model pe", ["pebble"]), ("trilobit inspect pe", ["pebble"]),
     ("trilobit --theme oc", ["ocean"]), ("trilobit themes preview pap", ["paper"]),
