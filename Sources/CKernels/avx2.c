@@ -6,7 +6,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define KEY_GROUPS 1
 #define VALUE_GROUPS 1
-#define ATTENTION_TILE avx2_tile
+#define ATTENTION_TILE avx2_stepped_tile
 #include "table_floats.h"
 #include "selection.h"
 #pragma clang attribute pop

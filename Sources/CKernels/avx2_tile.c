@@ -68,9 +68,9 @@ KERNEL_UNPACK_COLUMNS(avx2_twos_unpack_columns) {
 }
 
 /// 16 rows times `n` tokens over `fours` groups of four columns, few enough for sums of 16 bits.
-static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *activations,
-                                                           size_t activation_stride, const int n, int32_t *sums,
-                                                           size_t sums_stride) {
+static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *vectors,
+                                                           size_t vector_step, size_t four_step, const int n,
+                                                           int32_t *sums, size_t sums_stride) {
   const __m256i ones = _mm256_set1_epi16(1);
   __m256i low[6], high[6];
 #pragma clang loop unroll(full)
@@ -79,7 +79,7 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
     __m256i u0 = load256(tile + four * kernel_tile_rows * 4), u1 = load256(tile + four * kernel_tile_rows * 4 + 32);
 #pragma clang loop unroll(full)
     for (int t = 0; t < n; t++) {
-      __m256i a = four_activations(activations + (size_t)t * activation_stride + four * 4);
+      __m256i a = four_activations(vectors + (size_t)t * vector_step + four * four_step);
       low[t] = _mm256_add_epi16(low[t], _mm256_maddubs_epi16(u0, a));
       high[t] = _mm256_add_epi16(high[t], _mm256_maddubs_epi16(u1, a));
     }
@@ -92,26 +92,34 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
   }
 }
 
-KERNEL_TILE(avx2_tile) {
+static inline __attribute__((always_inline)) KERNEL_STEPPED_TILE(multiply_tile) {
   // A sum of 16 bits grows by two products a step.
   const size_t step = (size_t)(32767 / (2 * largest));
-  for (size_t t = 0; t < tokens; t++)
+  for (size_t t = 0; t < count; t++)
     if (begin) memset(sums + t * sums_stride, 0, kernel_tile_rows * sizeof *sums);
-  for (size_t t = 0; t < tokens;) {
-    size_t n = tokens - t >= 6 && tokens - t != 8 ? 6 : tokens - t >= 4 ? 4 : 1;
+  for (size_t t = 0; t < count;) {
+    size_t n = count - t >= 6 && count - t != 8 ? 6 : count - t >= 4 ? 4 : 1;
     for (size_t from = 0; from < fours; from += step) {
-      size_t count = fours - from < step ? fours - from : step;
+      size_t some = fours - from < step ? fours - from : step;
       for (size_t half = 0; half < 2; half++) {
         const uint8_t *u = tile + from * kernel_tile_rows * 4 + half * 64;
-        const int8_t *a = activations + t * activation_stride + from * 4;
+        const int8_t *a = vectors + t * vector_step + from * four_step;
         int32_t *out = sums + t * sums_stride + half * 16;
-        if (n == 6) multiply(u, count, a, activation_stride, 6, out, sums_stride);
-        else if (n == 4) multiply(u, count, a, activation_stride, 4, out, sums_stride);
-        else multiply(u, count, a, activation_stride, 1, out, sums_stride);
+        if (n == 6) multiply(u, some, a, vector_step, four_step, 6, out, sums_stride);
+        else if (n == 4) multiply(u, some, a, vector_step, four_step, 4, out, sums_stride);
+        else multiply(u, some, a, vector_step, four_step, 1, out, sums_stride);
       }
     }
     t += n;
   }
+}
+
+KERNEL_TILE(avx2_tile) {
+  multiply_tile(tile, fours, activations, activation_stride, 4, tokens, largest, begin, sums, sums_stride);
+}
+
+KERNEL_STEPPED_TILE(avx2_stepped_tile) {
+  multiply_tile(tile, fours, vectors, vector_step, four_step, count, largest, begin, sums, sums_stride);
 }
 #pragma clang attribute pop
 #endif

@@ -7,22 +7,27 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), min_vector_width(512))), apply_to = function)
 #include "lanes.h"
 #include "lanes_512.h"
+#include "attention_memory.h"
 
-static inline __m256i load256(const void *from) { return _mm256_loadu_si256((const __m256i *)from); }
+/// Four columns of 32 rows times `n` vectors.
+static inline __attribute__((always_inline)) void add_cached(__m512i u0, __m512i u1, const int8_t *vectors,
+                                                             size_t vector_step, const int n, __m512i *low,
+                                                             __m512i *high) {
+#pragma clang loop unroll(full)
+  for (int i = 0; i < n; i++) {
+    __m512i a = four_activations(vectors + (size_t)i * vector_step);
+    low[i] = _mm512_dpbusd_epi32(low[i], u0, a);
+    high[i] = _mm512_dpbusd_epi32(high[i], u1, a);
+  }
+}
 
-/// 32 rows of cached integers times `n` vectors. Integers are unpacked on the way: each eight bytes get those that hold
-/// their eight integers, and pick them.
-static inline __attribute__((always_inline)) void multiply_cached(const uint8_t *groups, const int bits, size_t fours,
-                                                                  const int8_t *vectors, size_t stride, const int n,
+/// 32 rows of cached integers in some parts times `n` vectors. Unpacking without shuffles, because those share a port with
+/// the products.
+static inline __attribute__((always_inline)) void multiply_cached(const uint8_t *const *parts, size_t part_count,
+                                                                  const int bits, size_t fours, const int8_t *vectors,
+                                                                  size_t vector_step, size_t four_step, const int n,
                                                                   bool begin, int32_t *sums, size_t sums_stride) {
-  const uint64_t counting = 0x0706050403020100, ones = 0x0101010101010101;
-  const __m512i starts = _mm512_set1_epi64((int64_t)(counting * (uint64_t)bits));
-  const __m512i eights = _mm512_setr_epi64(0, (int64_t)ones, (int64_t)ones * 2, (int64_t)ones * 3, (int64_t)ones * 4,
-                                           (int64_t)ones * 5, (int64_t)ones * 6, (int64_t)ones * 7);
-  const __m512i sources = _mm512_add_epi8(
-      bits == 4 ? _mm512_slli_epi64(eights, 2) : _mm512_add_epi8(eights, _mm512_slli_epi64(eights, 1)),
-      _mm512_set1_epi64((int64_t)counting));
-  const __m512i mask = _mm512_set1_epi8((char)((1 << bits) - 1));
+  const __m512i mask = _mm512_set1_epi8((char)((1 << bits) - 1)), three = _mm512_set1_epi8(3);
   __m512i low[12], high[12];
 #pragma clang loop unroll(full)
   for (int i = 0; i < n; i++) {
@@ -30,18 +35,31 @@ static inline __attribute__((always_inline)) void multiply_cached(const uint8_t 
     low[i] = begin ? _mm512_setzero_si512() : load512(from);
     high[i] = begin ? _mm512_setzero_si512() : load512(from + 16);
   }
-  for (size_t four = 0; four < fours; four++, groups += 16 * bits) {
-    __m512i u0 = _mm512_permutexvar_epi8(sources, _mm512_castsi256_si512(load256(groups)));
-    __m512i u1 = _mm512_permutexvar_epi8(sources, _mm512_castsi256_si512(load256(groups + 8 * bits)));
-    u0 = _mm512_and_si512(_mm512_multishift_epi64_epi8(starts, u0), mask);
-    u1 = _mm512_and_si512(_mm512_multishift_epi64_epi8(starts, u1), mask);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < n; i++) {
-      __m512i a = four_activations(vectors + (size_t)i * stride + four * 4);
-      low[i] = _mm512_dpbusd_epi32(low[i], u0, a);
-      high[i] = _mm512_dpbusd_epi32(high[i], u1, a);
-    }
+#define SHIFTED(b, by) _mm512_srli_epi16(b, by)
+#define ADD(u0, u1)                                                                        \
+  add_cached(_mm512_and_si512(u0, mask), _mm512_and_si512(u1, mask), vectors, vector_step, n, low, high); \
+  vectors += four_step
+// Two bits of one register, and the third of another.
+#define JOINED(b0, b1) _mm512_ternarylogic_epi64(three, b0, b1, 0xca)
+  for (size_t part = 0; part < part_count; part++) {
+    const uint8_t *from = parts[part];
+    if (bits == 4)
+      for (size_t four = 0; four < fours; four++, from += 64) {
+        __m512i b = load512(from);
+        ADD(b, SHIFTED(b, 4));
+      }
+    else
+      for (size_t four = 0; four < fours; four += 4, from += 192) {
+        __m512i b0 = load512(from), b1 = load512(from + 64), b2 = load512(from + 128);
+        ADD(b0, SHIFTED(b0, 3));
+        ADD(b1, SHIFTED(b1, 3));
+        ADD(b2, SHIFTED(b2, 3));
+        ADD(JOINED(SHIFTED(b0, 6), SHIFTED(b2, 4)), JOINED(SHIFTED(b1, 6), SHIFTED(b2, 5)));
+      }
   }
+#undef JOINED
+#undef ADD
+#undef SHIFTED
 #pragma clang loop unroll(full)
   for (int i = 0; i < n; i++) {
     store512(sums + (size_t)i * sums_stride, low[i]);
@@ -49,24 +67,37 @@ static inline __attribute__((always_inline)) void multiply_cached(const uint8_t 
   }
 }
 
-/// What cache_products in attention.h does. `count` is a multiple of three.
-static void cache_products_512(const uint8_t *groups, int bits, size_t fours, const int8_t *vectors, size_t stride,
-                               size_t count, bool begin, int32_t *sums, size_t sums_stride) {
-  for (size_t i = 0; i < count;) {
-    size_t n = count - i >= 12 ? 12 : 3;
-    const int8_t *v = vectors + i * stride;
-    int32_t *out = sums + i * sums_stride;
-    if (bits == 4 && n == 12) multiply_cached(groups, 4, fours, v, stride, 12, begin, out, sums_stride);
-    else if (bits == 4) multiply_cached(groups, 4, fours, v, stride, 3, begin, out, sums_stride);
-    else if (n == 12) multiply_cached(groups, 3, fours, v, stride, 12, begin, out, sums_stride);
-    else multiply_cached(groups, 3, fours, v, stride, 3, begin, out, sums_stride);
-    i += n;
-  }
-}
+struct plane_vectors;
+static void cache_products_512(const uint8_t *const *parts, size_t part_count, int bits, size_t fours,
+                               struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
+                               size_t sums_stride);
 #define CACHE_PRODUCTS cache_products_512
 #define KEY_GROUPS 2
 #define VALUE_GROUPS 4
 #include "table_floats.h"
+
+/// What cache_products in attention_planes.h does.
+static void cache_products_512(const uint8_t *const *parts, size_t part_count, int bits, size_t fours,
+                               struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
+                               size_t sums_stride) {
+  // Constant steps: the place of each vector is then part of an instruction.
+  const bool apart = vectors.four_step == 4;
+  for (size_t row = 0; row < rows;) {
+    size_t some = rows - row >= 4 ? 4 : 1;
+    const int8_t *v = vectors.bytes + row * (size_t)planes * vectors.vector_step;
+    int32_t *out = sums + row * (size_t)planes * sums_stride;
+#define MULTIPLY(bits, n)                                                                                         \
+  (apart ? multiply_cached(parts, part_count, bits, fours, v, chunk_slots, 4, n, begin, out, sums_stride)         \
+         : multiply_cached(parts, part_count, bits, fours, v, 4, vectors.four_step, n, begin, out, sums_stride))
+#define MULTIPLY_ROWS(bits)                                                                                       \
+  (some == 4 ? planes == 2 ? MULTIPLY(bits, 8) : MULTIPLY(bits, 12) : planes == 2 ? MULTIPLY(bits, 2) : MULTIPLY(bits, 3))
+    if (bits == 4) MULTIPLY_ROWS(4);
+    else MULTIPLY_ROWS(3);
+#undef MULTIPLY_ROWS
+#undef MULTIPLY
+    row += some;
+  }
+}
 
 static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *activations,
                                                            size_t activation_stride, const int n, bool begin,

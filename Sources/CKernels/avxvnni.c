@@ -9,8 +9,8 @@
 #include "lanes_256.h"
 #define KEY_GROUPS 1
 #define VALUE_GROUPS 1
-static KERNEL_TILE(avxvnni_tile);
-#define ATTENTION_TILE avxvnni_tile
+static KERNEL_STEPPED_TILE(avxvnni_stepped_tile);
+#define ATTENTION_TILE avxvnni_stepped_tile
 #include "table_floats.h"
 #include "selection.h"
 
@@ -76,9 +76,9 @@ static KERNEL_COLUMNS_TOTAL(avxvnni_columns_total) {
   }
 }
 
-static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *activations,
-                                                           size_t activation_stride, const int n, bool begin,
-                                                           int32_t *sums, size_t sums_stride) {
+static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *vectors,
+                                                           size_t vector_step, size_t four_step, const int n,
+                                                           bool begin, int32_t *sums, size_t sums_stride) {
   __m256i low[6], high[6];
 #pragma clang loop unroll(full)
   for (int t = 0; t < n; t++) {
@@ -90,7 +90,7 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
     __m256i u0 = load256(tile + four * kernel_tile_rows * 4), u1 = load256(tile + four * kernel_tile_rows * 4 + 32);
 #pragma clang loop unroll(full)
     for (int t = 0; t < n; t++) {
-      __m256i a = four_activations(activations + (size_t)t * activation_stride + four * 4);
+      __m256i a = four_activations(vectors + (size_t)t * vector_step + four * four_step);
       low[t] = _mm256_dpbusd_avx_epi32(low[t], u0, a);
       high[t] = _mm256_dpbusd_avx_epi32(high[t], u1, a);
     }
@@ -102,20 +102,28 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
   }
 }
 
-static KERNEL_TILE(avxvnni_tile) {
+static inline __attribute__((always_inline)) KERNEL_STEPPED_TILE(multiply_tile) {
   (void)largest;
-  for (size_t t = 0; t < tokens;) {
-    size_t n = tokens - t >= 6 && tokens - t != 8 ? 6 : tokens - t >= 4 ? 4 : 1;
-    const int8_t *a = activations + t * activation_stride;
+  for (size_t t = 0; t < count;) {
+    size_t n = count - t >= 6 && count - t != 8 ? 6 : count - t >= 4 ? 4 : 1;
+    const int8_t *a = vectors + t * vector_step;
     for (size_t half = 0; half < 2; half++) {
       const uint8_t *u = tile + half * 64;
       int32_t *out = sums + t * sums_stride + half * 16;
-      if (n == 6) multiply(u, fours, a, activation_stride, 6, begin, out, sums_stride);
-      else if (n == 4) multiply(u, fours, a, activation_stride, 4, begin, out, sums_stride);
-      else multiply(u, fours, a, activation_stride, 1, begin, out, sums_stride);
+      if (n == 6) multiply(u, fours, a, vector_step, four_step, 6, begin, out, sums_stride);
+      else if (n == 4) multiply(u, fours, a, vector_step, four_step, 4, begin, out, sums_stride);
+      else multiply(u, fours, a, vector_step, four_step, 1, begin, out, sums_stride);
     }
     t += n;
   }
+}
+
+static KERNEL_TILE(avxvnni_tile) {
+  multiply_tile(tile, fours, activations, activation_stride, 4, tokens, largest, begin, sums, sums_stride);
+}
+
+static KERNEL_STEPPED_TILE(avxvnni_stepped_tile) {
+  multiply_tile(tile, fours, vectors, vector_step, four_step, count, largest, begin, sums, sums_stride);
 }
 
 /// One row of four bits times n tokens.

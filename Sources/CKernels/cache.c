@@ -8,6 +8,12 @@ size_t kernel_attention_bytes(size_t rows, size_t dimension) {
   return bytes;
 }
 
+size_t kernel_queries_bytes(size_t rows, size_t dimension) {
+  size_t bytes;
+  (void)divide_queries(NULL, rows, dimension, &bytes);
+  return bytes;
+}
+
 static bool is_in_tiles(int bits) { return bits <= 4; }
 
 size_t kernel_cache_bytes(int bits, size_t count) { return (count * (size_t)bits + 7) / 8; }
@@ -15,60 +21,71 @@ size_t kernel_cache_bytes(int bits, size_t count) { return (count * (size_t)bits
 size_t kernel_cache_slots(int bits, size_t tokens) { return padded_to(tokens, is_in_tiles(bits) ? 32 : 16); }
 
 size_t kernel_key_bytes(int bits, size_t slots, size_t count) {
-  return kernel_cache_bytes(bits, slots * (is_in_tiles(bits) ? padded_to(count, 4) : count));
+  return kernel_cache_bytes(bits, slots * (is_in_tiles(bits) ? padded_to(count, 16) : count));
 }
 
 size_t kernel_value_bytes(int bits, size_t slots, size_t count) {
   return kernel_cache_bytes(bits, slots * padded_to(count, is_in_tiles(bits) ? 32 : 16));
 }
 
-/// The number of an integer in tiles of 32 rows.
-static size_t place_in_tiles(size_t row, size_t column, size_t columns) {
-  size_t group = (row / 32 * (columns / 4) + column / 4) * 2 + row % 32 / 16;
-  return group * 64 + row % 16 * 4 + column % 4;
+/// Where an integer of a tile of 32 rows stands: the lower bits of a byte, and where they do not suffice a bit of another.
+struct place {
+  size_t byte, upper_byte;
+  int shift, upper_shift;
+  unsigned mask, upper_mask;
+};
+
+static struct place place_in_tiles(int bits, size_t row, size_t column, size_t columns) {
+  size_t tile = row / 32 * columns * 4 * (size_t)bits, four = column / 4, lane = row % 16 * 4 + column % 4;
+  int group = row % 32 / 16;
+  if (bits == 4) return (struct place){tile + four * 64 + lane, 0, group * 4, 0, 15, 0};
+  size_t block = tile + four / 4 * 192 + lane;
+  if (four % 4 < 3) return (struct place){block + four % 4 * 64, 0, group * 3, 0, 7, 0};
+  return (struct place){block + (size_t)group * 64, block + 128, 6, 6 + group, 3, 1};
 }
 
-static size_t key_place(int bits, size_t slots, size_t slot, size_t dimension, size_t count) {
-  return is_in_tiles(bits) ? place_in_tiles(slot, dimension, padded_to(count, 4)) : dimension * slots + slot;
+static struct place place_of_key(int bits, size_t slots, size_t slot, size_t dimension, size_t count) {
+  if (is_in_tiles(bits)) return place_in_tiles(bits, slot, dimension, padded_to(count, 16));
+  return (struct place){(dimension * slots + slot) * (size_t)bits / 8, 0, 0, 0, 0, 0};
 }
 
-static size_t value_place(int bits, size_t slots, size_t slot, size_t dimension, size_t count) {
-  return is_in_tiles(bits) ? place_in_tiles(dimension, slot, slots) : slot * padded_to(count, 16) + dimension;
+static struct place place_of_value(int bits, size_t slots, size_t slot, size_t dimension, size_t count) {
+  if (is_in_tiles(bits)) return place_in_tiles(bits, dimension, slot, slots);
+  return (struct place){(slot * padded_to(count, 16) + dimension) * (size_t)bits / 8, 0, 0, 0, 0, 0};
 }
 
-static void put(uint8_t *bytes, int bits, size_t place, uint16_t integer) {
-  size_t bit = place * (size_t)bits;
-  bytes += bit >> 3;
+static void put_bits(uint8_t *byte, unsigned mask, int shift, unsigned integer) {
+  *byte = (uint8_t)((*byte & ~(mask << shift)) | (integer & mask) << shift);
+}
+
+static void put(uint8_t *bytes, int bits, struct place at, uint16_t integer) {
   if (bits >= 8) {
-    memcpy(bytes, &integer, (size_t)bits / 8);
+    memcpy(bytes + at.byte, &integer, (size_t)bits / 8);
     return;
   }
-  uint32_t mask = ((1u << bits) - 1) << (bit & 7), moved = (uint32_t)integer << (bit & 7);
-  bytes[0] = (uint8_t)((bytes[0] & ~mask) | moved);
-  if (mask > 255) bytes[1] = (uint8_t)((bytes[1] & ~(mask >> 8)) | moved >> 8);
+  put_bits(bytes + at.byte, at.mask, at.shift, integer);
+  if (at.upper_mask) put_bits(bytes + at.upper_byte, at.upper_mask, at.upper_shift, integer >> 2);
 }
 
-static uint16_t get(const uint8_t *bytes, int bits, size_t place) {
-  size_t bit = place * (size_t)bits;
-  bytes += bit >> 3;
-  uint16_t integer = bytes[0];
-  if (bits == 8) return integer;
-  if (bits == 16 || (bit & 7) + (size_t)bits > 8) integer |= (uint16_t)(bytes[1] << 8);
-  return bits == 16 ? integer : (uint16_t)(integer >> (bit & 7) & ((1u << bits) - 1));
+static uint16_t get(const uint8_t *bytes, int bits, struct place at) {
+  if (bits == 8) return bytes[at.byte];
+  if (bits == 16) return (uint16_t)(bytes[at.byte] | bytes[at.byte + 1] << 8);
+  unsigned integer = bytes[at.byte] >> at.shift & at.mask;
+  return (uint16_t)(integer | (bytes[at.upper_byte] >> at.upper_shift & at.upper_mask) << 2);
 }
 
 void kernel_put_key(uint8_t *keys, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count) {
-  for (size_t d = 0; d < count; d++) put(keys, bits, key_place(bits, slots, slot, d, count), integers[d]);
+  for (size_t d = 0; d < count; d++) put(keys, bits, place_of_key(bits, slots, slot, d, count), integers[d]);
 }
 
 void kernel_get_key(const uint8_t *keys, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count) {
-  for (size_t d = 0; d < count; d++) integers[d] = get(keys, bits, key_place(bits, slots, slot, d, count));
+  for (size_t d = 0; d < count; d++) integers[d] = get(keys, bits, place_of_key(bits, slots, slot, d, count));
 }
 
 void kernel_put_value(uint8_t *values, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count) {
-  for (size_t d = 0; d < count; d++) put(values, bits, value_place(bits, slots, slot, d, count), integers[d]);
+  for (size_t d = 0; d < count; d++) put(values, bits, place_of_value(bits, slots, slot, d, count), integers[d]);
 }
 
 void kernel_get_value(const uint8_t *values, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count) {
-  for (size_t d = 0; d < count; d++) integers[d] = get(values, bits, value_place(bits, slots, slot, d, count));
+  for (size_t d = 0; d < count; d++) integers[d] = get(values, bits, place_of_value(bits, slots, slot, d, count));
 }

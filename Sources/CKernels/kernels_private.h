@@ -35,6 +35,10 @@ typedef uint16_t halves __attribute__((ext_vector_type(16)));
 #define KERNEL_TILE(name)                                                                                            \
   void name(const uint8_t *tile, size_t fours, const int8_t *activations, size_t activation_stride, size_t tokens,   \
             int largest, bool begin, int32_t *sums, size_t sums_stride)
+/// The same with vectors of which four bytes at a time lie vector_step and four_step apart.
+#define KERNEL_STEPPED_TILE(name)                                                                                    \
+  void name(const uint8_t *tile, size_t fours, const int8_t *vectors, size_t vector_step, size_t four_step,          \
+            size_t count, int largest, bool begin, int32_t *sums, size_t sums_stride)
 #define KERNEL_NIBBLES(name)                                                                                         \
   void name(const uint8_t *weights, size_t stride, const int8_t *activations, size_t tokens, size_t first,           \
             size_t count, int32_t *sums, size_t sums_stride)
@@ -67,6 +71,7 @@ KERNEL_ROWS(avx2_twos_rows);
 KERNEL_COLUMNS(avx2_twos_columns);
 KERNEL_COLUMNS_TOTAL(avx2_twos_columns_total);
 KERNEL_TILE(avx2_tile);
+KERNEL_STEPPED_TILE(avx2_stepped_tile);
 KERNEL_NIBBLES(avx2_nibbles);
 KERNEL_UNPACK_ROWS(avx2_twos_unpack_rows);
 KERNEL_UNPACK_COLUMNS(avx2_twos_unpack_columns);

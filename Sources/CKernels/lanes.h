@@ -84,6 +84,22 @@ static inline halves load_halves(const uint8_t *from, size_t count) {
 
 static inline floats fused(floats a, floats b, floats sum) { return __builtin_elementwise_fma(a, b, sum); }
 
+/// 2^v for v <= 0, within a unit in the last place; 2^-100 for all that is less than -100.
+static inline floats power_of_two(floats v) {
+  const floats magic = 12582912.0f;
+  v = most(v, (floats)-100.0f);
+  floats moved = v + magic, r = v - (moved - magic);
+  floats p = 1.53353620e-4f;
+  p = p * r + 1.33988750e-3f;
+  p = p * r + 9.61843694e-3f;
+  p = p * r + 5.55033237e-2f;
+  p = p * r + 2.40226477e-1f;
+  p = p * r + 6.93147182e-1f;
+  p = p * r + 1.0f;
+  // The lowest bits of `moved` are the whole number nearest to v.
+  return (floats)((words)p + ((words)moved << 23));
+}
+
 /// e^v for v <= 0, within 2 units in the last place; 0 under -87.
 static inline floats exponential(floats v) {
   words gone = (words)(v < -87.0f);

@@ -2,8 +2,8 @@
 #include "kernels_private.h"
 #define KEY_GROUPS 1
 #define VALUE_GROUPS 1
-static KERNEL_TILE(portable_tile);
-#define ATTENTION_TILE portable_tile
+static KERNEL_STEPPED_TILE(portable_stepped_tile);
+#define ATTENTION_TILE portable_stepped_tile
 #include "table_floats.h"
 #include "selection.h"
 
@@ -36,18 +36,22 @@ static inline void digits_of_fives(unsigned b, uint8_t *u) {
 #define DIGITS digits_of_fives
 #include "portable_products.h"
 
-static KERNEL_TILE(portable_tile) {
+static KERNEL_STEPPED_TILE(portable_stepped_tile) {
   (void)largest;
-  for (size_t t = 0; t < tokens; t++) {
+  for (size_t t = 0; t < count; t++) {
     int32_t *out = sums + t * sums_stride;
     if (begin) memset(out, 0, kernel_tile_rows * sizeof *out);
     for (size_t four = 0; four < fours; four++) {
-      const int8_t *a = activations + t * activation_stride + four * 4;
+      const int8_t *a = vectors + t * vector_step + four * four_step;
       const uint8_t *u = tile + four * kernel_tile_rows * 4;
       for (size_t r = 0; r < kernel_tile_rows; r++)
         out[r] += u[r * 4] * a[0] + u[r * 4 + 1] * a[1] + u[r * 4 + 2] * a[2] + u[r * 4 + 3] * a[3];
     }
   }
+}
+
+static KERNEL_TILE(portable_tile) {
+  portable_stepped_tile(tile, fours, activations, activation_stride, 4, tokens, largest, begin, sums, sums_stride);
 }
 
 static KERNEL_NIBBLES(nibbles) {

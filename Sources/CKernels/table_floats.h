@@ -10,6 +10,7 @@
 #include "cache_kernels.h"
 #include "attention_memory.h"
 #include "attention_floats.h"
+#include "attention_planes.h"
 #include "attention.h"
 
 #define FLOAT_TWOS twos_rows_float, twos_columns_float
@@ -17,4 +18,4 @@
 #define FLOAT_KERNELS \
   .dense = dense, .grouped_float = grouped_float, .silu = silu, .rotate_neighbors = rotate_neighbors, .shortlist_estimates = shortlist_estimates, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
   .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_round = cache_round, .cache_floats = cache_floats, \
-  .attend = attend, .merge_attended = merge_attended
+  .prepare_queries = prepare_queries, .attend = attend, .merge_attended = merge_attended

@@ -5,7 +5,8 @@ extension Compute {
   ///
   /// Query head i reads key/value head floor(i * kvHeads / heads). Pages are taken in chunks of a fixed number, so a
   /// token's result depends neither on how many tokens are computed with it nor on the threads. On pages of 3 and 4 bits
-  /// queries and weights are rounded to 16 bits and multiplied as integers.
+  /// queries and weights are rounded and multiplied as integers: to 23 bits where a token sees up to 1,024 positions, and
+  /// to 16 where it sees more.
   ///
   /// - Parameters:
   ///   - queries: [heads * headDimension] for each token, after RoPE.
@@ -14,11 +15,11 @@ extension Compute {
   ///   - queryBits: 16 (not rounded), 8 or 4.
   /// - Returns: [heads * headDimension] for each token.
   public func attend(
-    queries: TokenVectors, pages: [CachePage], firstPosition: Int, heads: Int, queryBits: Int
+    queries: TokenVectors, pages: CachePages, firstPosition: Int, heads: Int, queryBits: Int
   ) -> TokenVectors {
-    guard let shape = pages.first?.shape else { return queries }
+    guard let shape = pages.pages.first?.shape else { return queries }
     let (dimension, kvHeads) = (shape.headDimension, shape.heads)
-    let cached = pages.reduce(0) { $0 + $1.count }
+    let cached = pages.count
     precondition(queries.width == heads * dimension && heads % kvHeads == 0)
     precondition(firstPosition >= 0 && firstPosition + queries.count <= cached)
 
@@ -27,12 +28,11 @@ extension Compute {
     let factors = rounded.withVectors { query in
       roundHeads(query, heads: heads, headDimension: dimension, bits: queryBits).map { $0 * scale }
     }.flatMap(\.self)
-    let views = Self.views(of: pages)
     let out = TokenVectors(width: heads * dimension, count: queries.count) { out in
       rounded.withVector(0) { vectors in
         factors.withUnsafeBufferPointer { factors in
           let task = AttentionTask(
-            pages: views, kvHeads: kvHeads, group: heads / kvHeads, firstPosition: firstPosition,
+            pages: pages.views, kvHeads: kvHeads, group: heads / kvHeads, firstPosition: firstPosition,
             queries: kernel_queries(
               vectors: vectors, factors: factors.baseAddress, token_stride: queries.width, factor_stride: heads,
               tokens: queries.count, heads: heads / kvHeads, dimension: dimension, first_position: firstPosition,
@@ -75,30 +75,34 @@ extension Compute {
     let (group, dimension, padded) = (task.group, task.queries.dimension, task.paddedDimension)
     let pagesOfChunk = Int(kernel_pages_in_chunk)
     let chunks = (task.pages.count + pagesOfChunk - 1) / pagesOfChunk
-    // [chunk][head] of a vector, its largest score and the sum of its weights.
+    // Queries of each key/value head; then [chunk][head] of a vector, its largest score and the sum of its weights.
+    let queriesBytes = kernel_queries_bytes(group, dimension)
     let rows = chunks * task.kvHeads * group
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * (padded + 2)) { results in
-      guard let results = results.baseAddress else { return }
-      let (tops, sums) = (results + rows * padded, results + rows * (padded + 1))
-      task.pages.withUnsafeBufferPointer { pages in
-        forEachPiece(chunks * task.kvHeads, shared: shared) { thread, piece in
-          let (chunk, kvHead) = (piece / task.kvHeads, piece % task.kvHeads)
-          var queries = task.queries(0..<1, kvHead: kvHead)
-          let first = chunk * pagesOfChunk
-          table.attend(
-            pages.baseAddress.map { $0 + first }, min(pagesOfChunk, pages.count - first), kvHead, &queries,
-            scratch(thread: thread, count: kernel_attention_bytes(group, dimension)),
-            results + piece * group * padded, tops + piece * group, sums + piece * group)
-        }
+    let prepared = sharedScratch(count: task.kvHeads * queriesBytes + rows * (padded + 2) * 4)
+    let results = (prepared + task.kvHeads * queriesBytes).bindMemory(to: Float.self, capacity: rows * (padded + 2))
+    let (tops, sums) = (results + rows * padded, results + rows * (padded + 1))
+    for kvHead in 0..<task.kvHeads {
+      var queries = task.queries(0..<1, kvHead: kvHead)
+      table.prepare_queries(&queries, prepared + kvHead * queriesBytes)
+    }
+    task.pages.withUnsafeBufferPointer { pages in
+      forEachPiece(chunks * task.kvHeads, shared: shared) { thread, piece in
+        let (chunk, kvHead) = (piece / task.kvHeads, piece % task.kvHeads)
+        var queries = task.queries(0..<1, kvHead: kvHead)
+        let first = chunk * pagesOfChunk
+        table.attend(
+          pages.baseAddress.map { $0 + first }, min(pagesOfChunk, pages.count - first), kvHead, &queries,
+          prepared + kvHead * queriesBytes, scratch(thread: thread, count: kernel_attention_bytes(group, dimension)),
+          results + piece * group * padded, tops + piece * group, sums + piece * group)
       }
-      let heads = task.kvHeads * group
-      for head in 0..<heads {
-        for row in stride(from: head + heads, to: rows, by: heads) {
-          table.merge_attended(
-            results + head * padded, tops + head, sums + head, results + row * padded, tops[row], sums[row], dimension)
-        }
-        Self.divide(results + head * padded, by: sums[head], dimension, to: out + head * dimension)
+    }
+    let heads = task.kvHeads * group
+    for head in 0..<heads {
+      for row in stride(from: head + heads, to: rows, by: heads) {
+        table.merge_attended(
+          results + head * padded, tops + head, sums + head, results + row * padded, tops[row], sums[row], dimension)
       }
+      Self.divide(results + head * padded, by: sums[head], dimension, to: out + head * dimension)
     }
   }
 
@@ -107,19 +111,20 @@ extension Compute {
   private func attend(_ task: AttentionTask, tokensTo out: UnsafeMutablePointer<Float>, shared: Bool) {
     let (group, dimension, padded) = (task.group, task.queries.dimension, task.paddedDimension)
     let together = max(1, Self.attentionRows / group)
-    let blocks = (task.queries.tokens + together - 1) / together
-    let rows = together * group
-    let ownBytes = rows * (padded + 2) * 4
+    let blocks = Self.blocks(of: task.queries.tokens, from: task.firstPosition, each: together)
+    let rows = max(Self.attentionRows, group)
+    let (queriesBytes, ownBytes) = (kernel_queries_bytes(rows, dimension), rows * (padded + 2) * 4)
     task.pages.withUnsafeBufferPointer { pages in
-      forEachPiece(blocks * task.kvHeads, shared: shared) { thread, piece in
-        let (block, kvHead) = (piece / task.kvHeads, piece % task.kvHeads)
-        let tokens = block * together..<min((block + 1) * together, task.queries.tokens)
+      forEachPiece(blocks.count * task.kvHeads, shared: shared) { thread, piece in
+        let (tokens, kvHead) = (blocks[piece / task.kvHeads], piece % task.kvHeads)
         var queries = task.queries(tokens, kvHead: kvHead)
         let attentionBytes = kernel_attention_bytes(rows, dimension)
-        let memory = scratch(thread: thread, count: attentionBytes + ownBytes)
-        let results = (memory + attentionBytes).bindMemory(to: Float.self, capacity: rows * (padded + 2))
+        let memory = scratch(thread: thread, count: attentionBytes + queriesBytes + ownBytes)
+        let prepared = memory + attentionBytes
+        let results = (prepared + queriesBytes).bindMemory(to: Float.self, capacity: rows * (padded + 2))
         let (tops, sums) = (results + rows * padded, results + rows * (padded + 1))
-        table.attend(pages.baseAddress, pages.count, kvHead, &queries, memory, results, tops, sums)
+        table.prepare_queries(&queries, prepared)
+        table.attend(pages.baseAddress, pages.count, kvHead, &queries, prepared, memory, results, tops, sums)
         for row in 0..<tokens.count * group {
           let (token, head) = (tokens.lowerBound + row / group, kvHead * group + row % group)
           Self.divide(
@@ -133,22 +138,18 @@ extension Compute {
   /// Query heads that share the unpacking of a page.
   private static let attentionRows = 32
 
+  /// Tokens in blocks of `each`, none of which has tokens on both sides of `kernel_fine_positions`.
+  private static func blocks(of tokens: Int, from firstPosition: Int, each: Int) -> [Range<Int>] {
+    let fine = min(max(0, Int(kernel_fine_positions) - firstPosition), tokens)
+    return [0..<fine, fine..<tokens].flatMap { part in
+      stride(from: part.lowerBound, to: part.upperBound, by: each).map { $0..<min($0 + each, part.upperBound) }
+    }
+  }
+
   private static func divide(
     _ vector: UnsafePointer<Float>, by sum: Float, _ count: Int, to out: UnsafeMutablePointer<Float>
   ) {
     let factor = 1 / sum
     for index in 0..<count { out[index] = vector[index] * factor }
-  }
-
-  private static func views(of pages: [CachePage]) -> [kernel_page] {
-    var position = 0
-    return pages.map { page in
-      defer { position += page.count }
-      let (shape, storage) = (page.shape, page.storage)
-      return kernel_page(
-        keys: storage.keys, values: storage.values, key_scales: storage.keyScales, value_scales: storage.valueScales,
-        key_bytes: shape.keyBytes, value_bytes: shape.valueBytes, position: position, count: page.count,
-        slots: shape.slots, bits: Int32(shape.bits))
-    }
   }
 }

@@ -8,19 +8,19 @@ public struct KeyValueCache: Sendable {
   /// The width of tokens to come.
   public private(set) var width: CacheWidth
   private let configuration: Configuration
-  private var blocks: [[CachePage]]
+  private var blocks: [CachePages]
 
   public init(_ configuration: Configuration, width: CacheWidth) {
     self.configuration = configuration
     self.width = width
-    blocks = Array(repeating: [], count: configuration.blocks)
+    blocks = Array(repeating: CachePages(), count: configuration.blocks)
   }
 
   /// Tokens held by every block.
-  public var count: Int { blocks.last.map { $0.reduce(0) { $0 + $1.count } } ?? 0 }
+  public var count: Int { blocks.last?.count ?? 0 }
 
   /// Bytes that the keys and values of the tokens take, scales included.
-  public var byteCount: Int { blocks.reduce(0) { $0 + $1.reduce(0) { $0 + $1.byteCount } } }
+  public var byteCount: Int { blocks.reduce(0) { $0 + $1.pages.reduce(0) { $0 + $1.byteCount } } }
 
   /// Bytes that as many tokens take at one width.
   public func byteCount(at width: CacheWidth) -> Int { byteCount(of: count, at: width) }
@@ -36,7 +36,7 @@ public struct KeyValueCache: Sendable {
   /// Widths and numbers of tokens, in the order of positions.
   public var runs: [(bits: Int, tokens: Int)] {
     var runs: [(bits: Int, tokens: Int)] = []
-    for page in blocks.first ?? [] where page.count > 0 {
+    for page in blocks.first?.pages ?? [] where page.count > 0 {
       if runs.last?.bits == page.bits {
         runs[runs.count - 1].tokens += page.count
       } else {
@@ -47,14 +47,14 @@ public struct KeyValueCache: Sendable {
   }
 
   /// The pages of one block in the order of positions.
-  func pages(block: Int) -> [CachePage] { blocks[block] }
+  func pages(block: Int) -> CachePages { blocks[block] }
 
   /// Adds tokens to one block: keys after RoPE and values, each [keyValueDimension] a token.
   mutating func append(keys: TokenVectors, values: TokenVectors, block: Int, using compute: Compute) {
     for token in 0..<keys.count {
-      let isFirst = blocks[block].isEmpty
+      let isFirst = blocks[block].pages.isEmpty
       let bits = Self.bits(width, isFirst: isFirst)
-      if let last = blocks[block].last, !last.isFull, last.bits == bits {
+      if let last = blocks[block].pages.last, !last.isFull, last.bits == bits {
         // The page that is open.
       } else {
         blocks[block].append(
@@ -62,7 +62,7 @@ public struct KeyValueCache: Sendable {
             bits: bits, heads: configuration.keyValueHeads, headDimension: configuration.headDimension,
             capacity: isFirst ? 1 : CachePage.tokensPerPage))
       }
-      blocks[block][blocks[block].count - 1].append(keys: keys[token], values: values[token], using: compute)
+      blocks[block].append(keys: keys[token], values: values[token], using: compute)
     }
   }
 
@@ -71,11 +71,8 @@ public struct KeyValueCache: Sendable {
   public mutating func setWidth(_ newWidth: CacheWidth, using compute: Compute) {
     width = newWidth
     for block in blocks.indices {
-      for page in blocks[block].indices {
-        let bits = Self.bits(newWidth, isFirst: page == 0)
-        if bits < blocks[block][page].bits {
-          blocks[block][page] = blocks[block][page].requantized(to: bits, using: compute)
-        }
+      blocks[block].change { number, page in
+        page.requantized(to: min(page.bits, Self.bits(newWidth, isFirst: number == 0)), using: compute)
       }
     }
   }
@@ -84,11 +81,12 @@ public struct KeyValueCache: Sendable {
   public mutating func truncate(to count: Int) {
     for block in blocks.indices {
       var left = max(0, count)
-      for page in blocks[block].indices {
-        blocks[block][page].truncate(to: left)
-        left -= blocks[block][page].count
+      blocks[block].change { _, page in
+        var page = page
+        page.truncate(to: left)
+        left -= page.count
+        return page
       }
-      blocks[block].removeAll { $0.count == 0 }
     }
   }
 

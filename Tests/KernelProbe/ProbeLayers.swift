@@ -84,15 +84,15 @@ extension TokenVectors {
 
 /// A layer's cache filled with random keys and values, in the shape of 20 heads with 5 for keys and values.
 struct ProbeCache {
-  private var pages: [CachePage] = []
+  private var pages = CachePages()
   private let context: Int
 
   init(bits: Int, context: Int) {
     self.context = context
     let (compute, vectors) = (Compute(), ProbeLayers.vectors(8, width: 640, alive: 100))
     for token in 0..<context {
-      if pages.last?.isFull ?? true { pages.append(CachePage(bits: bits, heads: 5, headDimension: 128)) }
-      pages[pages.count - 1].append(keys: vectors[token % 7], values: vectors[token % 5], using: compute)
+      if pages.pages.last?.isFull ?? true { pages.append(CachePage(bits: bits, heads: 5, headDimension: 128)) }
+      pages.append(keys: vectors[token % 7], values: vectors[token % 5], using: compute)
     }
   }
 

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Kernels
 import TestSupport
@@ -65,6 +66,37 @@ import Testing
     }
   }
 
+  /// Rounded to 23 bits up to `kernel_fine_positions` positions, to 16 beyond: whether attention is spread over all of
+  /// them or rests on a few, and with an outlier in the query, as trained models have them.
+  @Test(arguments: [0.1, 1, 6] as [Float], [false, true])
+  func isAsExactAsTheRoundingSays(sharpness: Float, hasOutlier: Bool) {
+    let compute = Compute()
+    var random = SeededRandom(seed: 33)
+    let (fine, count) = (Int(kernel_fine_positions), Int(kernel_fine_positions) + 500)
+    var pages = CachePages()
+    var (keys, values): ([[Float]], [[Float]]) = ([], [])
+    for _ in 0..<count {
+      keys.append(Self.vector(64, &random))
+      values.append(Self.vector(64, &random))
+      if pages.pages.last?.isFull ?? true { pages.append(CachePage(bits: 3, heads: 1, headDimension: 64)) }
+      pages.append(keys: keys[keys.count - 1], values: values[values.count - 1], using: compute)
+    }
+    var query = Self.vector(64, &random).map { $0 * sharpness }
+    if hasOutlier { query[5] = 6 * sharpness }
+    func error(seeing visible: Int) -> Double {
+      let out = compute.attend(
+        queries: TokenVectors(width: 64, [query]), pages: pages, firstPosition: visible - 1, heads: 1, queryBits: 16)
+      return relativeError(
+        out[0],
+        expected: Self.plain(
+          query: query, keys: Array(keys.prefix(visible)), values: Array(values.prefix(visible)), heads: 1, kvHeads: 1,
+          bits: 3))
+    }
+    #expect(error(seeing: fine) < 3e-6)
+    #expect(error(seeing: fine + 1) < 1e-4)
+    #expect(error(seeing: count) < 1e-4)
+  }
+
   @Test func aTokenSeesItselfAndWhatCameBefore() {
     let compute = Compute()
     var random = SeededRandom(seed: 8)
@@ -96,7 +128,7 @@ import Testing
     func attended(_ tokens: Range<Int>, _ compute: Compute, _ bits: Int) -> [[Float]] {
       let some = TokenVectors(width: 240, tokens.map { queries[$0] })
       let out = compute.attend(
-        queries: some, pages: pages, firstPosition: 576 + tokens.lowerBound, heads: 6, queryBits: bits)
+        queries: some, pages: CachePages(pages), firstPosition: 576 + tokens.lowerBound, heads: 6, queryBits: bits)
       return (0..<tokens.count).map { out[$0] }
     }
     for bits in [16, 4] {
@@ -108,6 +140,26 @@ import Testing
           #expect(attended(0..<13, other, bits) + attended(13..<24, other, bits) == whole)
         }
       }
+    }
+  }
+
+  /// Tokens on both sides of it are computed at once, and each is rounded as it would be alone.
+  @Test func blocksOfTokensKeepApartWhatIsRoundedDifferently() {
+    let compute = Compute()
+    var random = SeededRandom(seed: 5)
+    let fine = Int(kernel_fine_positions)
+    var pages = CachePages()
+    for _ in 0..<fine + 9 {
+      if pages.pages.last?.isFull ?? true { pages.append(CachePage(bits: 4, heads: 1, headDimension: 16)) }
+      pages.append(keys: Self.vector(16, &random), values: Self.vector(16, &random), using: compute)
+    }
+    let queries = TokenVectors(width: 32, (0..<20).map { _ in Self.vector(32, &random) })
+    let whole = compute.attend(queries: queries, pages: pages, firstPosition: fine - 11, heads: 2, queryBits: 16)
+    for token in 0..<20 {
+      let alone = compute.attend(
+        queries: TokenVectors(width: 32, [queries[token]]), pages: pages, firstPosition: fine - 11 + token, heads: 2,
+        queryBits: 16)
+      #expect(alone[0] == whole[token])
     }
   }
 

@@ -16,7 +16,7 @@ extension Compute {
 
   func attend(queries: [[Float]], pages: [CachePage], firstPosition: Int, heads: Int, queryBits: Int) -> [[Float]] {
     let out = attend(
-      queries: TokenVectors(width: queries[0].count, queries), pages: pages, firstPosition: firstPosition,
+      queries: TokenVectors(width: queries[0].count, queries), pages: CachePages(pages), firstPosition: firstPosition,
       heads: heads, queryBits: queryBits)
     return queries.indices.map { out[$0] }
   }

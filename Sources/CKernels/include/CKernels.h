@@ -176,6 +176,10 @@ struct kernel_page {
 /// Pages whose softmax is computed together: results do not depend on how chunks are spread over threads.
 enum { kernel_pages_in_chunk = 8 };
 
+/// A token that sees more positions than this has its attention on pages of 3 and 4 bits rounded to 16 bits and not 23.
+/// Tokens on both sides of it are not computed together.
+enum { kernel_fine_positions = 1024 };
+
 /// Query heads of some consecutive tokens that share a key/value head.
 struct kernel_queries {
   const float *vectors;  // head h of token t at t * token_stride + h * dimension
@@ -258,11 +262,14 @@ struct kernel_table {
   float (*cache_round)(const float *head, size_t count, int bits, uint16_t *integers);
   void (*cache_floats)(const uint16_t *integers, size_t count, int bits, float scale, float *out);
 
+  // Brings queries into the form that `attend` multiplies: kernel_queries_bytes of `prepared`, on a boundary of 64.
+  void (*prepare_queries)(const struct kernel_queries *queries, void *prepared);
   // Attention of some tokens' queries on consecutive pages, before it is divided by the sum of its weights: out [token *
   // heads + head][dimension padded to 32], the largest scores, and the sums of e^(score - the largest). Pages count from
   // the first of a chunk. `memory`: kernel_attention_bytes of them, on a boundary of 64.
   void (*attend)(const struct kernel_page *pages, size_t page_count, size_t kv_head,
-                 const struct kernel_queries *queries, void *memory, float *out, float *tops, float *sums);
+                 const struct kernel_queries *queries, const void *prepared, void *memory, float *out, float *tops,
+                 float *sums);
   // Adds to one head's attention that on later pages. Chunks, merged in their order, give what `attend` gives for all.
   void (*merge_attended)(float *out, float *top, float *sum, const float *other, float other_top, float other_sum,
                          size_t dimension);
@@ -312,14 +319,17 @@ size_t kernel_value_bytes(int bits, size_t slots, size_t count);
 /// Cached integers in and out, one head of one token.
 ///
 /// At 8 and 16 bits they lie in groups of sixteen: keys of sixteen slots, [count][slots / 16], and values of sixteen
-/// dimensions, [slots][count / 16]. At 3 and 4 bits they lie as they are multiplied, in groups of sixteen rows and four
-/// columns (row by row, bit by bit): keys are rows, dimensions columns; of values it is the other way round. Groups:
-/// [rows / 32][columns / 4][2].
+/// dimensions, [slots][count / 16]. At 3 and 4 bits they lie as they are multiplied, in tiles of 32 rows: keys are rows,
+/// dimensions columns; of values it is the other way round. A group is sixteen rows of four columns, row by row, one
+/// integer in each of 64 bytes. At 4 bits the two groups of four columns share 64 bytes, the second in the upper halves.
+/// At 3 bits those of sixteen columns share 192: bits 0 to 2 and 3 to 5 of each third hold the groups of the first twelve
+/// columns, and bits 6 and 7 those of the last four, the lower two bits in the first two thirds, the upper in the last.
 void kernel_put_key(uint8_t *keys, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count);
 void kernel_get_key(const uint8_t *keys, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count);
 void kernel_put_value(uint8_t *values, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count);
 void kernel_get_value(const uint8_t *values, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count);
-/// Bytes that `attend` works in, for so many query heads of all tokens together.
+/// Bytes of prepared queries, and those that `attend` works in, for so many query heads of all tokens together.
+size_t kernel_queries_bytes(size_t rows, size_t dimension);
 size_t kernel_attention_bytes(size_t rows, size_t dimension);
 
 /// How many of the values are zero, and their sum.
