@@ -189,8 +189,9 @@ public struct Conversation: Equatable, Sendable {
   }
 
   /// The conversation as the engine reads it: the system prompt, then questions and answers in turn. A question whose
-  /// answer was stopped or failed before its first character is left out with it; one not answered yet comes last,
-  /// and so does an answer that is to be continued. Without what left the context.
+  /// answer was stopped or failed before its first character is left out with it; where the model thought, but came to
+  /// no answer, the answer is empty. One not answered yet comes last, and so does an answer that is to be continued.
+  /// Without what left the context.
   public var messages: [ChatMessage] {
     var messages: [ChatMessage] = []
     if let systemPrompt, !systemPrompt.isEmpty { messages.append(ChatMessage(role: .system, content: systemPrompt)) }
@@ -214,7 +215,7 @@ public struct Conversation: Equatable, Sendable {
           continue
         }
         question = nil
-        guard !text.isEmpty else { continue }
+        guard !text.isEmpty || entry.thinking != nil else { continue }
         messages.append(ChatMessage(role: .user, content: asked))
         // The tokens are those of the thought too, which the model does not read again.
         let tokens = entry.thinking == nil ? entry.tokens : nil

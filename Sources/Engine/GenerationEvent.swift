@@ -65,6 +65,8 @@ public struct GenerationSummary: Sendable {
   public var thinking: String?
   /// The end of `text` that came with no token: what was held back, or half a character at the end.
   public var trailingText: String
+  /// Whether the model thought, and wrote no word after it of its own will.
+  public var isThoughtAlone: Bool { thinking != nil && reason != .cancelled && text.allSatisfy(\.isWhitespace) }
   /// The tokens of the answer, without the one that ended it.
   public var tokens: [Int]
   /// All tokens of the prompt, cached ones included.

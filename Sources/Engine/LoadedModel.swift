@@ -25,6 +25,7 @@ struct LoadedModel: Sendable {
 
   init(path: String, options: EngineOptions, progress: (Int, Int) -> Void) throws {
     let checkpoint = try Checkpoint.open(path: path)
+    checkpoint.readAhead()
     let description = checkpoint.description
     let configuration = Configuration(description)
     name = description.name

@@ -16,7 +16,7 @@ enum FileChoice: Equatable {
   private static let companions: Set = [
     "config.json", "generation_config.json", "tokenizer.json", "tokenizer.model", "tokenizer_config.json",
     "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "chat_template.jinja",
-    "chat_template.json",
+    "chat_template.json", "README.md",
   ]
 
   /// - Parameter wanted: the GGUF file that a person names: its path, its name, its quantization, or a part of it that

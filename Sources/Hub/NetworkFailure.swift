@@ -32,6 +32,10 @@ extension HubError {
             + "system's certificates installed (ca-certificates)?")
         return
       }
+      if words.contains("handshakeFailed") || words.contains("sslError") {
+        self.init(.unreachable, "\(host) does not speak TLS there; is HF_ENDPOINT right: https, http, the port?")
+        return
+      }
       sentence = "the connection to \(host) failed (\(printable(words))); try again"
     }
     self.init(.unreachable, sentence, recovery: .retry(after: nil))

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import JSONText
 
 extension HubClient {
@@ -64,7 +65,10 @@ extension HubClient {
       throw error
     } catch {
       try Task.checkCancellation()
-      throw HubError(network: error, host: answer.host, limits: limits)
+      let failure = HubError(network: error, host: answer.host, limits: limits)
+      // Whoever waits for a list that stands still wants to hear it once that is clear, not five times as late.
+      guard let error = error as? HTTPClientError, error == .readTimeout else { throw failure }
+      throw HubError(.unreachable, failure.message)
     }
     return bytes
   }

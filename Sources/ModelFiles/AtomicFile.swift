@@ -11,6 +11,8 @@ public final class AtomicFile {
   private(set) var count = 0
 
   private static let bufferSize = 1 << 20
+  /// Between the name and the writer's process.
+  private static let mark = ".partial-"
 
   /// Begins a file beside its place; without `commit()` nothing is left of it.
   ///
@@ -21,15 +23,18 @@ public final class AtomicFile {
     case .directory: throw .cannotWrite(path, "is a directory; name a file")
     case .other: throw .cannotWrite(path, "is not a regular file; name another")
     }
+    Self.removeLeftovers(path)
     var attempt = 0
     var name = ""
     var descriptor: Int32 = -1
     repeat {
-      name = "\(path).partial-\(getpid())-\(attempt)"
+      name = "\(path)\(Self.mark)\(getpid())-\(attempt)"
       descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       attempt += 1
     } while descriptor < 0 && errno == EEXIST && attempt < 1000
     guard descriptor >= 0 else { throw Self.refusal(path) }
+    // Whoever looks for leftovers sees that this is none.
+    flock(descriptor, LOCK_EX | LOCK_NB)
     self.path = path
     self.descriptor = descriptor
     temporary = name
@@ -38,6 +43,41 @@ public final class AtomicFile {
   deinit {
     close(descriptor)
     if !isCommitted { unlink(temporary) }
+  }
+
+  /// Whether two paths lead to one file that is there.
+  public static func isSame(_ path: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard stat(path, &first) == 0, stat(other, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
+  /// Takes away what a writer left that was killed: it runs no more and holds no lock.
+  private static func removeLeftovers(_ path: String) {
+    let directory = parent(of: path)
+    let prefix = lastPathComponent(path) + mark
+    guard let folder = opendir(directory) else { return }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(prefix),
+        let writer = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) }),
+        writer > 0, kill(writer, 0) != 0, errno == ESRCH
+      else { continue }
+      let leftover = joined(directory, name)
+      let descriptor = open(leftover, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(leftover) }
+      close(descriptor)
+    }
+  }
+
+  /// The directory that a path lies in.
+  private static func parent(of path: String) -> String {
+    let slash = path.lastIndex(of: "/")
+    return slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
   }
 
   /// Adds bytes at the end.
@@ -59,9 +99,7 @@ public final class AtomicFile {
     guard flush(), fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
     isCommitted = true
     // The new name is durable only when the directory is; where that cannot be asked for, the file is still whole.
-    let slash = path.lastIndex(of: "/")
-    let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = open(Self.parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)

@@ -43,12 +43,14 @@ public enum Conversion {
   /// - Parameters:
   ///   - tokenizerMetadata: Goes into the file as it is; the begin and end tokens and the template are added from the
   ///     checkpoint where it does not have them.
+  ///   - isStopped: Asked again and again; true ends it with `.stopped`.
   ///   - progress: Called after each tensor with how many are written, and how many there are.
   /// - Throws: `.bad` where the checkpoint is damaged, or where a tensor's rows do not fit the type (it is named);
   ///   `.cannotWrite`. No file is left then, and one that stood there before still does.
   public static func convert(
     _ checkpoint: Checkpoint, to path: String, ternaryType: TernaryType = .tq2_0, embedding: EmbeddingType = .keep,
-    tokenizerMetadata: [(key: String, value: GGUFValue)] = [], progress: (Int, Int) -> Void = { _, _ in }
+    tokenizerMetadata: [(key: String, value: GGUFValue)] = [], isStopped: @escaping () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws(ModelFileError) {
     let pieces = try ConversionPiece.all(of: checkpoint, ternaryType: ternaryType, embedding: embedding)
     for piece in pieces {
@@ -65,7 +67,7 @@ public enum Conversion {
     let metadata = ConversionMetadata.entries(checkpoint.description, layers, tokenizer: tokenizerMetadata)
     let writer = GGUFWriter(metadata: metadata, tensors: pieces.map(\.head))
     var scale: Float = 1
-    try writer.write(to: path) { (position, sink) throws(ModelFileError) in
+    try writer.write(to: path, isStopped: isStopped) { (position, sink) throws(ModelFileError) in
       try pieces[position].write(from: checkpoint, to: sink, scale: &scale)
       progress(position + 1, pieces.count)
     }

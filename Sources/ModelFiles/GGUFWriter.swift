@@ -17,12 +17,25 @@ public struct GGUFWriter: Sendable {
 
   /// Takes the bytes of one tensor, in pieces.
   public struct Sink {
-    private let file: AtomicFile
+    fileprivate let file: AtomicFile
+    fileprivate let path: String
+    fileprivate let isStopped: () -> Bool
 
-    fileprivate init(file: AtomicFile) { self.file = file }
+    public func write(_ bytes: [UInt8]) throws(ModelFileError) {
+      try checkStop()
+      try file.write(bytes)
+    }
 
-    public func write(_ bytes: [UInt8]) throws(ModelFileError) { try file.write(bytes) }
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(ModelFileError) { try file.write(bytes) }
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(ModelFileError) {
+      try checkStop()
+      try file.write(bytes)
+    }
+
+    private func checkStop() throws(ModelFileError) {
+      guard !isStopped() else {
+        throw ModelFileError(kind: .stopped, message: "\(printable(path, limit: 4096)): stopped; nothing was written")
+      }
+    }
   }
 
   private let metadata: [(key: String, value: GGUFValue)]
@@ -35,10 +48,12 @@ public struct GGUFWriter: Sendable {
 
   /// Asks `contents` for the bytes of each tensor in turn, by its place in the list.
   ///
-  /// - Throws: `.cannotWrite`, or what `contents` throws; no file is left then. `.bad` where the bytes given are not
-  ///   those that type and shape need.
+  /// - Parameter isStopped: asked before each piece is written.
+  /// - Throws: `.cannotWrite`, `.stopped`, or what `contents` throws; no file is left then. `.bad` where the bytes given
+  ///   are not those that type and shape need.
   public func write(
-    to path: String, contents: (Int, Sink) throws(ModelFileError) -> Void
+    to path: String, isStopped: @escaping () -> Bool = { false },
+    contents: (Int, Sink) throws(ModelFileError) -> Void
   ) throws(ModelFileError) {
     let sizes = try byteCounts(path: path)
     let file = try AtomicFile(path: path)
@@ -46,7 +61,7 @@ public struct GGUFWriter: Sendable {
     try file.pad(to: GGUFFile.defaultAlignment)
     for (position, tensor) in tensors.enumerated() {
       let start = file.count
-      try contents(position, Sink(file: file))
+      try contents(position, Sink(file: file, path: path, isStopped: isStopped))
       guard file.count - start == sizes[position] else {
         throw .bad(path, "tensor \(printable(tensor.name)) came with a wrong number of bytes")
       }

@@ -65,6 +65,17 @@ public final class MappedFile: Sendable {
 }
 
 extension MappedFile {
+  /// Asks the system for all bytes in turn, without waiting for them: a disk is several times faster asked so than when
+  /// a reader stops at each page that is not there. What is in memory already costs next to nothing.
+  func readAhead() {
+    guard let base else { return }
+    // As much as the system takes at once wherever it runs; the rest of a longer piece it would leave out.
+    let piece = 128 << 10
+    for offset in stride(from: 0, to: count, by: piece) {
+      madvise(base + offset, min(piece, count - offset), MADV_WILLNEED)
+    }
+  }
+
   /// Gives back the memory of the whole pages that lie in a part of the file. They are read again when they are touched.
   fileprivate func release(offset: Int, count: Int) {
     guard let base else { return }

@@ -7,6 +7,8 @@ public struct ModelFileError: Error, CustomStringConvertible, Equatable {
     case bad
     /// The file asked for cannot be made (exit 73).
     case cannotWrite
+    /// Whoever asked for it stopped it (exit 130).
+    case stopped
   }
 
   public let kind: Kind

@@ -49,6 +49,10 @@ struct AnswerOnce {
       thoughts.end()
       StandardOutput.writeAnswer(summary.trailingText)
       if summary.text.last?.isNewline != true { StandardOutput.write("\n") }
+      if summary.isThoughtAlone {
+        StandardError.write(
+          "trilobit: the model thought and came to no answer; give it more --max-tokens or --context, or --think off\n")
+      }
     }
     if stats { StandardError.write(Self.figures(summary)) }
     if summary.reason == .cancelled { throw ProgramStop(.interrupted) }

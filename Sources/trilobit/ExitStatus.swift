@@ -52,6 +52,7 @@ enum ExitStatus: Int32 {
       case .missing: .noInput
       case .bad: .badData
       case .cannotWrite: .cannotWrite
+      case .stopped: .interrupted
       }
     case is ThemeError: .noInput
     case let error as SessionError:

@@ -34,6 +34,16 @@ import Testing
     #expect(answer == ChatMessage(role: .assistant, content: "Because."))
   }
 
+  @Test func aQuestionIsNotForgottenWhereTheModelOnlyThought() {
+    var conversation = Conversation()
+    conversation.ask("Why?", at: 1)
+    conversation.appendThinking("Hm")
+    conversation.finishAnswer(summary("Hm", "", .length), at: 2)
+    conversation.ask("Just answer.", at: 3)
+    #expect(conversation.messages.map(\.content) == ["Why?", "", "Just answer."])
+    #expect(conversation.messages[1] == ChatMessage(role: .assistant, content: ""))
+  }
+
   @Test func anAnswerThatIsContinuedKeepsIt() throws {
     var conversation = answered()
     #expect(conversation.continueAnswer() == true)

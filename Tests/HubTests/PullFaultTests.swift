@@ -75,6 +75,15 @@ import Testing
     try expectWhole()
   }
 
+  @Test func aListThatStandsStillIsSaidAtOnce() async throws {
+    let hub = try hub { request, _, right in request.path.hasPrefix("/api/") ? with(right, .silent(after: 7)) : nil }
+    var pull = PullCase(hub, folder)
+    pull.limits.stall = .seconds(1)
+    let error = await pull.refusal()
+    #expect(error?.kind == .unreachable && error?.message.contains("nothing") == true, "\(error?.message ?? "")")
+    #expect(hub.server.requests.filter { $0.path.hasPrefix("/api/") }.count == 1)
+  }
+
   @Test func aServerThatOnlyTricklesIsLeft() async throws {
     let hub = try fileHub { _, right in with(right, .slow(piece: 10, milliseconds: 50)) }
     var pull = PullCase(hub, folder)

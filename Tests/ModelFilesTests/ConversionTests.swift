@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -127,13 +128,40 @@ import Testing
     }
   }
 
+  @Test func whatIsStoppedLeavesNoFile() throws {
+    let before = try folder.names()
+    let source = try source(CheckpointModel(.blocks))
+    expectError(.stopped, "out.gguf: stopped") { () throws(ModelFileError) in
+      var asked = 0
+      try Conversion.convert(
+        source, to: target,
+        isStopped: {
+          asked += 1
+          return asked > 3
+        })
+    }
+    #expect(try folder.names().filter { $0.contains("out") } == before.filter { $0.contains("out") })
+  }
+
+  @Test func whatAKilledWriterLeftIsTakenAway() throws {
+    // No process has this number: it is above the largest one.
+    let dead = "out.gguf.partial-2147483647-0"
+    let others = ["out.gguf.partial-\(getpid())-0", "out.gguf.partial-x", "other.gguf.partial-2147483647-0"]
+    for name in [dead] + others { _ = try folder.write([1] as [UInt8], to: name) }
+    try Conversion.convert(source(CheckpointModel(.blocks)), to: target)
+    let names = try folder.names()
+    #expect(!names.contains(dead) && others.allSatisfy(names.contains))
+  }
+
   @Test func progressCountsEveryTensor() throws {
     var steps: [Int] = []
     var total = 0
-    try Conversion.convert(source(CheckpointModel(.blocks)), to: target) {
-      steps.append($0)
-      total = $1
-    }
+    try Conversion.convert(
+      source(CheckpointModel(.blocks)), to: target,
+      progress: {
+        steps.append($0)
+        total = $1
+      })
     #expect(steps == Array(1...total))
     #expect(total == (try Checkpoint.open(path: target).tensors.count))
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import ModelFiles
+import Terminal
 import Tokenization
 
 /// `trilobit convert`: a model as one GGUF file.
@@ -26,11 +27,17 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    let checkpoint = try Checkpoint.open(path: ModelLocation.path(of: source))
+    let path = try ModelLocation.path(of: source)
+    let checkpoint = try Checkpoint.open(path: path)
+    guard !AtomicFile.isSame(path, destination) else {
+      throw ProgramStop(.usage, "\(destination) is the model that is read; name another file")
+    }
     let showsProgress = StandardError.isTerminal
+    InterruptFlag.install()
+    defer { InterruptFlag.remove() }
     try Conversion.convert(
       checkpoint, to: destination, ternaryType: type, embedding: embedding,
-      tokenizerMetadata: try Self.tokenizerMetadata(checkpoint)
+      tokenizerMetadata: try Self.tokenizerMetadata(checkpoint), isStopped: { InterruptFlag.isSet }
     ) { done, all in
       if showsProgress { StandardError.write("\rtensor \(done) of \(all)\u{1B}[K\(done == all ? "\n" : "")") }
     }

@@ -22,7 +22,7 @@ struct PerplexityCommand: ParsableCommand {
   var model: String?
   @Option(
     help: ArgumentHelp(
-      "a4.8, a4.8-fp4, b1.58 or float, one or several. Default: the model's own.", valueName: "profile,..."))
+      "a4.8, a4.8-fp4, b1.58, q8 or float, one or several. Default: the model's own.", valueName: "profile,..."))
   var profile: CommaList<ActivationProfile>?
   @Option(
     parsing: .unconditional,
