@@ -3,9 +3,10 @@
 // Pages of 3 and 4 bits are multiplied as integers: queries and weights are rounded to some planes of eight bits. A token
 // that sees up to kernel_fine_positions takes three planes, 23 bits, which are as fine as floats. One that sees more
 // takes two, 16 bits of which the sign is one: an entry of a query is then wrong by at most 2^-16 of the largest in it,
-// and a weight by as much of the largest in its chunk. Both errors have either sign. With d entries of a query whose
-// largest is 3 times the typical one, a score is wrong by about 3 / sqrt(3) 2^-16 = 3e-5 of its typical size, and what
-// comes out by about as much of itself, whether attention is spread or not; 3 bits of cache cost some thousand times that.
+// and a weight by as much of the largest in its chunk, both to either side. Where the largest entry of a query is 2 to 5
+// times the typical one, a score is wrong by about 1 to 4e-5 of the typical score, which is what a weight, and so what comes
+// out, is wrong by of itself: 1e-5 where attention is spread, 1.4e-4 where scores are as large as 20 and it rests on a
+// few. The 3 bits of the cache cost a thousand times that.
 //
 // A chunk of pages has a softmax of its own, in powers of two, and chunks are merged in their order, so that they can be
 // worked on in any order.
@@ -58,6 +59,30 @@ static void prepare_queries(const struct kernel_queries *q, void *memory) {
   }
 }
 
+/// What one head has in one page.
+struct page_part {
+  const struct kernel_page *page;
+  size_t head;
+};
+
+/// The part that is worked on `distance` pages after page i of a chunk. Threads take the heads of a chunk in turn, then
+/// those of the next; where that ends it is the part itself.
+static inline struct page_part part_after(const struct kernel_page *chunk, size_t count, size_t following, size_t kv_head,
+                                          size_t i, size_t distance) {
+  size_t later = i + distance;
+  if (later < count) return (struct page_part){chunk + later, kv_head};
+  later -= count;
+  if (later < count && kv_head + 1 < chunk[later].heads) return (struct page_part){chunk + later, kv_head + 1};
+  if (later < following) return (struct page_part){chunk + count + later, 0};
+  return (struct page_part){chunk + i, kv_head};
+}
+
+/// Scales are two lines.
+static inline void prefetch_scales(const float *scales) {
+  __builtin_prefetch(scales);
+  __builtin_prefetch(scales + 16);
+}
+
 /// Sums of a page's planes as scores, those of a row at scores[row * chunk_slots].
 static inline __attribute__((always_inline)) void scores_of_sums(const int32_t *sums, size_t rows, const int planes,
                                                                  const struct plane_sums *of, int32_t zero,
@@ -70,8 +95,10 @@ static inline __attribute__((always_inline)) void scores_of_sums(const int32_t *
   }
 }
 
-/// Scores of one page, those of a row at scores[row * chunk_slots]; what a token does not see gets -infinity.
-static inline void score_page(const struct kernel_page *page, size_t kv_head, const struct kernel_queries *q,
+/// Scores of one page, those of a row at scores[row * chunk_slots]; what a token does not see gets -infinity. Asks for the
+/// keys of a later part.
+static inline void score_page(const struct kernel_page *page, size_t kv_head, struct page_part later,
+                              const struct kernel_queries *q,
                               const struct prepared_queries *p, const struct attention_memory *m, float *scores) {
   const integers lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const uint8_t *keys = page->keys + kv_head * page->key_bytes;
@@ -81,7 +108,9 @@ static inline void score_page(const struct kernel_page *page, size_t kv_head, co
     int planes = planes_for(q);
     size_t count = (size_t)planes;
     struct plane_vectors vectors = {p->planes, 4, rows * count * 4};
-    CACHE_PRODUCTS(&keys, 1, page->bits, padded_to(q->dimension, 16) / 4, vectors, rows, planes, true, m->sums, page_slots);
+    const uint8_t *ahead = later.page->keys + later.head * later.page->key_bytes;
+    prefetch_scales(later.page->key_scales + later.head * later.page->slots);
+    CACHE_PRODUCTS(&keys, &ahead, 1, page->bits, padded_to(q->dimension, 16) / 4, vectors, rows, planes, true, m->sums, page_slots);
     if (planes == 2) scores_of_sums(m->sums, rows, 2, p->sums, zero_of(page->bits), p->factors, scales, scores);
     else scores_of_sums(m->sums, rows, 3, p->sums, zero_of(page->bits), p->factors, scales, scores);
   } else {
@@ -129,8 +158,8 @@ static inline float weigh(const struct kernel_page *pages, size_t count, size_t 
   return total(sums);
 }
 
-/// out[row] = the sum of all values, each times its weight.
-static inline void add_values(const struct kernel_page *pages, size_t count, size_t kv_head,
+/// out[row] = the sum of all values, each times its weight. Asks for the values of later parts.
+static inline void add_values(const struct kernel_page *pages, size_t count, size_t following, size_t kv_head,
                               const struct kernel_queries *q, const struct attention_memory *m, float *out) {
   size_t rows = q->tokens * q->heads, padded = padded_to(q->dimension, 32);
   int planes = planes_for(q);
@@ -138,9 +167,13 @@ static inline void add_values(const struct kernel_page *pages, size_t count, siz
   bool begin = true;
   for (size_t i = 0, next; i < count; i = next) {
     // A run of pages of one width.
-    const uint8_t *values[kernel_pages_in_chunk];
-    for (next = i; next < count && pages[next].bits == pages[i].bits; next++)
+    const uint8_t *values[kernel_pages_in_chunk], *ahead[kernel_pages_in_chunk];
+    for (next = i; next < count && pages[next].bits == pages[i].bits; next++) {
       values[next - i] = pages[next].values + kv_head * pages[next].value_bytes;
+      struct page_part later = part_after(pages, count, following, kv_head, next, count);
+      ahead[next - i] = later.page->values + later.head * later.page->value_bytes;
+      prefetch_scales(later.page->value_scales + later.head * later.page->slots);
+    }
     int bits = pages[i].bits;
     if (bits > 4) continue;
     struct plane_vectors vectors = {m->weight_planes + i * page_slots, chunk_slots, 4};
@@ -153,8 +186,11 @@ static inline void add_values(const struct kernel_page *pages, size_t count, siz
       m->weight_sums[row].last += of.last * zero_of(bits);
     }
     for (size_t d = 0; d < padded; d += kernel_tile_rows) {
-      CACHE_PRODUCTS(values, next - i, bits, page_slots / 4, vectors, rows, planes, begin, m->sums + d, padded);
-      for (size_t page = 0; page < next - i; page++) values[page] += kernel_tile_rows * 4 * (size_t)bits;
+      CACHE_PRODUCTS(values, ahead, next - i, bits, page_slots / 4, vectors, rows, planes, begin, m->sums + d, padded);
+      for (size_t page = 0; page < next - i; page++) {
+        values[page] += kernel_tile_rows * 4 * (size_t)bits;
+        ahead[page] += kernel_tile_rows * 4 * (size_t)bits;
+      }
     }
     begin = false;
   }
@@ -187,32 +223,13 @@ static void merge_attended(float *out, float *top, float *sum, const float *othe
   *top = common;
 }
 
-static inline void prefetch_bytes(const void *from, size_t count) {
-  for (size_t i = 0; i < count; i += 64) __builtin_prefetch((const uint8_t *)from + i);
-}
-
-/// Asks for a page's values, which are needed after all keys, and for the keys of one that comes soon.
-static inline void prefetch_page(const struct kernel_page *page, size_t kv_head, const struct kernel_page *later,
-                                 size_t later_head) {
-  prefetch_bytes(page->values + kv_head * page->value_bytes, page->value_bytes);
-  prefetch_bytes(page->value_scales + kv_head * page->slots, page->slots * sizeof(float));
-  if (!later) return;
-  prefetch_bytes(later->keys + later_head * later->key_bytes, later->key_bytes);
-  prefetch_bytes(later->key_scales + later_head * later->slots, later->slots * sizeof(float));
-}
-
 /// Attention on one chunk of pages: `out`, and each row's largest score and sum of weights.
-static inline void attend_chunk(const struct kernel_page *pages, size_t count, size_t kv_head,
+static inline void attend_chunk(const struct kernel_page *pages, size_t count, size_t following, size_t kv_head,
                                 const struct kernel_queries *q, const struct prepared_queries *p,
                                 const struct attention_memory *m, float *out, float *tops, float *sums) {
   size_t rows = q->tokens * q->heads;
-  for (size_t i = 0; i < count; i++) {
-    // Behind the last pages come the next head's: threads take them in this order.
-    size_t later = i + 3, last = kv_head;
-    if (later >= count) later -= count, last++;
-    prefetch_page(pages + i, kv_head, later < count ? pages + later : NULL, last);
-    score_page(pages + i, kv_head, q, p, m, m->scores + i * page_slots);
-  }
+  for (size_t i = 0; i < count; i++)
+    score_page(pages + i, kv_head, part_after(pages, count, following, kv_head, i, 4), q, p, m, m->scores + i * page_slots);
   for (size_t row = 0; row < rows; row++) {
     float *scores = m->scores + row * chunk_slots, top = -__builtin_inff(), sum = 0, most = 0;
     // A token that sees nothing of these pages has no largest score.
@@ -229,10 +246,10 @@ static inline void attend_chunk(const struct kernel_page *pages, size_t count, s
     m->weight_factors[row] = most > 1e-30f ? whole / most : 0;
     m->weight_units[row] = most > 1e-30f ? most / whole : 0;
   }
-  add_values(pages, count, kv_head, q, m, out);
+  add_values(pages, count, following, kv_head, q, m, out);
 }
 
-static void attend(const struct kernel_page *pages, size_t page_count, size_t kv_head,
+static void attend(const struct kernel_page *pages, size_t page_count, size_t following, size_t kv_head,
                    const struct kernel_queries *queries, const void *prepared, void *memory, float *out, float *tops,
                    float *sums) {
   const struct kernel_queries *q = queries;
@@ -245,10 +262,11 @@ static void attend(const struct kernel_page *pages, size_t page_count, size_t kv
     while (count < kernel_pages_in_chunk && first + count < page_count &&
            visible_in(chunk + count, q->first_position + q->tokens - 1) > 0)
       count++;
+    size_t after = page_count - first - count + following;
     if (first == 0) {
-      attend_chunk(chunk, count, kv_head, q, &p, &m, out, tops, sums);
+      attend_chunk(chunk, count, after, kv_head, q, &p, &m, out, tops, sums);
     } else if (count > 0) {
-      attend_chunk(chunk, count, kv_head, q, &p, &m, m.out, m.tops, m.totals);
+      attend_chunk(chunk, count, after, kv_head, q, &p, &m, m.out, m.tops, m.totals);
       for (size_t row = 0; row < rows; row++)
         merge_attended(out + row * padded, tops + row, sums + row, m.out + row * padded, m.tops[row], m.totals[row],
                        q->dimension);

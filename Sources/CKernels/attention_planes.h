@@ -36,8 +36,8 @@ static inline void unpack_groups(const uint8_t *from, const int bits, uint8_t *t
 }
 
 /// 32 rows of cached integers, of `fours` times four columns in each of some parts one after the other, times `rows`
-/// vectors of `planes` each: sums[vector * sums_stride + row]; adds to what is there unless `begin`.
-static void cache_products(const uint8_t *const *parts, size_t part_count, int bits, size_t fours,
+/// vectors of `planes` each: sums[vector * sums_stride + row]; adds to what is there unless `begin`. ahead: parts that come soon.
+static void cache_products(const uint8_t *const *parts, const uint8_t *const *ahead, size_t part_count, int bits, size_t fours,
                            struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
                            size_t sums_stride) {
   enum { at_once = 32 };
@@ -46,6 +46,8 @@ static void cache_products(const uint8_t *const *parts, size_t part_count, int b
     for (size_t first = 0; first < fours; first += at_once) {
       size_t some = fours - first < at_once ? fours - first : at_once;
       const uint8_t *from = parts[part] + first * 16 * (size_t)bits;
+      for (size_t i = 0; i < some * 16 * (size_t)bits; i += 64)
+        __builtin_prefetch(ahead[part] + first * 16 * (size_t)bits + i);
       if (bits == 4)
         for (size_t i = 0; i < some; i++) unpack_groups(from + i * 64, 4, tile + i * 128);
       else

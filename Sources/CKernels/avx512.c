@@ -23,7 +23,8 @@ static inline __attribute__((always_inline)) void add_cached(__m512i u0, __m512i
 
 /// 32 rows of cached integers in some parts times `n` vectors. Unpacking without shuffles, because those share a port with
 /// the products.
-static inline __attribute__((always_inline)) void multiply_cached(const uint8_t *const *parts, size_t part_count,
+static inline __attribute__((always_inline)) void multiply_cached(const uint8_t *const *parts,
+                                                                  const uint8_t *const *ahead, size_t part_count,
                                                                   const int bits, size_t fours, const int8_t *vectors,
                                                                   size_t vector_step, size_t four_step, const int n,
                                                                   bool begin, int32_t *sums, size_t sums_stride) {
@@ -42,14 +43,16 @@ static inline __attribute__((always_inline)) void multiply_cached(const uint8_t 
 // Two bits of one register, and the third of another.
 #define JOINED(b0, b1) _mm512_ternarylogic_epi64(three, b0, b1, 0xca)
   for (size_t part = 0; part < part_count; part++) {
-    const uint8_t *from = parts[part];
+    const uint8_t *from = parts[part], *later = ahead[part];
     if (bits == 4)
-      for (size_t four = 0; four < fours; four++, from += 64) {
+      for (size_t four = 0; four < fours; four++, from += 64, later += 64) {
+        prefetch(later);
         __m512i b = load512(from);
         ADD(b, SHIFTED(b, 4));
       }
     else
-      for (size_t four = 0; four < fours; four += 4, from += 192) {
+      for (size_t four = 0; four < fours; four += 4, from += 192, later += 192) {
+        for (size_t line = 0; line < 192; line += 64) prefetch(later + line);
         __m512i b0 = load512(from), b1 = load512(from + 64), b2 = load512(from + 128);
         ADD(b0, SHIFTED(b0, 3));
         ADD(b1, SHIFTED(b1, 3));
@@ -68,8 +71,8 @@ static inline __attribute__((always_inline)) void multiply_cached(const uint8_t 
 }
 
 struct plane_vectors;
-static void cache_products_512(const uint8_t *const *parts, size_t part_count, int bits, size_t fours,
-                               struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
+static void cache_products_512(const uint8_t *const *parts, const uint8_t *const *ahead, size_t part_count, int bits,
+                               size_t fours, struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
                                size_t sums_stride);
 #define CACHE_PRODUCTS cache_products_512
 #define KEY_GROUPS 2
@@ -77,8 +80,8 @@ static void cache_products_512(const uint8_t *const *parts, size_t part_count, i
 #include "table_floats.h"
 
 /// What cache_products in attention_planes.h does.
-static void cache_products_512(const uint8_t *const *parts, size_t part_count, int bits, size_t fours,
-                               struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
+static void cache_products_512(const uint8_t *const *parts, const uint8_t *const *ahead, size_t part_count, int bits,
+                               size_t fours, struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
                                size_t sums_stride) {
   // Constant steps: the place of each vector is then part of an instruction.
   const bool apart = vectors.four_step == 4;
@@ -87,8 +90,8 @@ static void cache_products_512(const uint8_t *const *parts, size_t part_count, i
     const int8_t *v = vectors.bytes + row * (size_t)planes * vectors.vector_step;
     int32_t *out = sums + row * (size_t)planes * sums_stride;
 #define MULTIPLY(bits, n)                                                                                         \
-  (apart ? multiply_cached(parts, part_count, bits, fours, v, chunk_slots, 4, n, begin, out, sums_stride)         \
-         : multiply_cached(parts, part_count, bits, fours, v, 4, vectors.four_step, n, begin, out, sums_stride))
+  (apart ? multiply_cached(parts, ahead, part_count, bits, fours, v, chunk_slots, 4, n, begin, out, sums_stride)         \
+         : multiply_cached(parts, ahead, part_count, bits, fours, v, 4, vectors.four_step, n, begin, out, sums_stride))
 #define MULTIPLY_ROWS(bits)                                                                                       \
   (some == 4 ? planes == 2 ? MULTIPLY(bits, 8) : MULTIPLY(bits, 12) : planes == 2 ? MULTIPLY(bits, 2) : MULTIPLY(bits, 3))
     if (bits == 4) MULTIPLY_ROWS(4);

@@ -90,12 +90,12 @@ static inline floats power_of_two(floats v) {
   v = most(v, (floats)-100.0f);
   floats moved = v + magic, r = v - (moved - magic);
   floats p = 1.53353620e-4f;
-  p = p * r + 1.33988750e-3f;
-  p = p * r + 9.61843694e-3f;
-  p = p * r + 5.55033237e-2f;
-  p = p * r + 2.40226477e-1f;
-  p = p * r + 6.93147182e-1f;
-  p = p * r + 1.0f;
+  p = fused(p, r, (floats)1.33988750e-3f);
+  p = fused(p, r, (floats)9.61843694e-3f);
+  p = fused(p, r, (floats)5.55033237e-2f);
+  p = fused(p, r, (floats)2.40226477e-1f);
+  p = fused(p, r, (floats)6.93147182e-1f);
+  p = fused(p, r, (floats)1.0f);
   // The lowest bits of `moved` are the whole number nearest to v.
   return (floats)((words)p + ((words)moved << 23));
 }

@@ -1,5 +1,8 @@
 // Small jobs on vectors that every table shares.
 #include "kernels_private.h"
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include "lanes.h"
 #include "dense_lanes.h"
 
@@ -44,6 +47,13 @@ void kernel_dense_row(const void *matrix, enum kernel_dense_type type, size_t co
     floats v = dense_lanes(from, type, i, n);
     memcpy(out + i, &v, n * 4);
   }
+}
+
+void kernel_keep_freed_memory(void) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_TRIM_THRESHOLD, 32 << 20);
+#endif
 }
 
 void kernel_prefetch(const void *memory, size_t count) {

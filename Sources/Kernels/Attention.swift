@@ -90,8 +90,9 @@ extension Compute {
         let (chunk, kvHead) = (piece / task.kvHeads, piece % task.kvHeads)
         var queries = task.queries(0..<1, kvHead: kvHead)
         let first = chunk * pagesOfChunk
+        let count = min(pagesOfChunk, pages.count - first)
         table.attend(
-          pages.baseAddress.map { $0 + first }, min(pagesOfChunk, pages.count - first), kvHead, &queries,
+          pages.baseAddress.map { $0 + first }, count, pages.count - first - count, kvHead, &queries,
           prepared + kvHead * queriesBytes, scratch(thread: thread, count: kernel_attention_bytes(group, dimension)),
           results + piece * group * padded, tops + piece * group, sums + piece * group)
       }
@@ -124,7 +125,7 @@ extension Compute {
         let results = (prepared + queriesBytes).bindMemory(to: Float.self, capacity: rows * (padded + 2))
         let (tops, sums) = (results + rows * padded, results + rows * (padded + 1))
         table.prepare_queries(&queries, prepared)
-        table.attend(pages.baseAddress, pages.count, kvHead, &queries, prepared, memory, results, tops, sums)
+        table.attend(pages.baseAddress, pages.count, 0, kvHead, &queries, prepared, memory, results, tops, sums)
         for row in 0..<tokens.count * group {
           let (token, head) = (tokens.lowerBound + row / group, kvHead * group + row % group)
           Self.divide(

@@ -47,7 +47,7 @@ extension CachePage {
   fileprivate func view(position: Int) -> kernel_page {
     kernel_page(
       keys: storage.keys, values: storage.values, key_scales: storage.keyScales, value_scales: storage.valueScales,
-      key_bytes: shape.keyBytes, value_bytes: shape.valueBytes, position: position, count: count, slots: shape.slots,
-      bits: Int32(bits))
+      heads: shape.heads, key_bytes: shape.keyBytes, value_bytes: shape.valueBytes, position: position, count: count,
+      slots: shape.slots, bits: Int32(bits))
   }
 }

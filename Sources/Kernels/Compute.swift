@@ -22,6 +22,7 @@ public final class Compute {
     self.weightsWorthSharing = weightsWorthSharing
     self.kernels = kernels ?? KernelSet.available[0]
     self.threads = max(1, threads)
+    kernel_keep_freed_memory()
     table = self.kernels.table.pointee
     pool = self.threads > 1 ? worker_pool_create(self.threads) : nil
     scratch = (0...self.threads).map { _ in Scratch() }

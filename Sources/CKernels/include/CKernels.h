@@ -167,7 +167,7 @@ void kernel_turn(float *x, size_t count);
 struct kernel_page {
   const uint8_t *keys, *values;           // [heads] of key_bytes, of value_bytes
   const float *key_scales, *value_scales;  // [heads][slots]
-  size_t key_bytes, value_bytes;
+  size_t heads, key_bytes, value_bytes;
   size_t position, count;  // of its first token, and its tokens
   size_t slots;            // tokens there is room for, padded
   int bits;
@@ -266,8 +266,8 @@ struct kernel_table {
   void (*prepare_queries)(const struct kernel_queries *queries, void *prepared);
   // Attention of some tokens' queries on consecutive pages, before it is divided by the sum of its weights: out [token *
   // heads + head][dimension padded to 32], the largest scores, and the sums of e^(score - the largest). Pages count from
-  // the first of a chunk. `memory`: kernel_attention_bytes of them, on a boundary of 64.
-  void (*attend)(const struct kernel_page *pages, size_t page_count, size_t kv_head,
+  // the first of a chunk. following: pages behind them in memory that will be asked for next, head by head. `memory`: kernel_attention_bytes of them, on a boundary of 64.
+  void (*attend)(const struct kernel_page *pages, size_t page_count, size_t following, size_t kv_head,
                  const struct kernel_queries *queries, const void *prepared, void *memory, float *out, float *tops,
                  float *sums);
   // Adds to one head's attention that on later pages. Chunks, merged in their order, give what `attend` gives for all.
@@ -342,6 +342,10 @@ void kernel_add(float *x, const float *y, size_t count);
 
 /// One dense row as float32.
 void kernel_dense_row(const void *matrix, enum kernel_dense_type type, size_t columns, size_t row, float *out);
+
+/// Lets the process keep up to 32 MiB of what it has freed: results of a prompt's products are some MiB each, and would
+/// else be given back and asked for again, page by page, for every matrix. Weights lie elsewhere.
+void kernel_keep_freed_memory(void);
 
 /// Asks for memory that will be read soon.
 void kernel_prefetch(const void *memory, size_t count);
