@@ -168,7 +168,7 @@ class Trainer:
         try:
             compiled = torch.compile(self.model.loss)
             rows = make_rows(self.tokenizer, self.conversations, HELD_OUT_SEED, self.options.batch, self.options.row)
-            for hybrid, cache_bits in ((False, None), (True, 4), (True, 3)):
+            for hybrid, cache_bits in ((False, None), (True, None), (True, 3)):
                 compiled(*self._put(rows), hybrid, cache_bits).backward()
             self.model.zero_grad(set_to_none=True)
             return compiled

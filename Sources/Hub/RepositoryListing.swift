@@ -2,6 +2,9 @@ import AsyncHTTPClient
 import JSONText
 
 extension HubClient {
+  /// Whoever waits for a list that stands still wants to hear it sooner than a file's five tries take.
+  private static let mostStalls = 2
+
   /// All files of a repository at a revision.
   ///
   /// - Throws: `.missing` where it is not there, `.badData` where the list is none, `.unreachable` where the hub is none.
@@ -29,7 +32,8 @@ extension HubClient {
   private func page(
     _ address: HubAddress, _ repository: RepositoryName, isFirst: Bool, _ meter: TransferMeter
   ) async throws -> (files: [RemoteFile], next: String?) {
-    try await retrying(meter) {
+    var stalls = 0
+    return try await retrying(meter) {
       let answer: Answer
       do {
         answer = try await get(address, subject: "\(repository)")
@@ -38,7 +42,7 @@ extension HubClient {
         throw HubError(.unreachable, error.message)
       }
       let host = answer.host
-      let bytes = try await text(of: answer)
+      let bytes = try await text(of: answer, stalls: &stalls)
       guard answer.status == 200, let text = String(validating: bytes, as: UTF8.self),
         let json = try? JSONValue(parsing: text)
       else {
@@ -51,7 +55,8 @@ extension HubClient {
     }
   }
 
-  private func text(of answer: Answer) async throws -> [UInt8] {
+  /// - Parameter stalls: how often the list stood still, this time included.
+  private func text(of answer: Answer, stalls: inout Int) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     do {
       for try await chunk in answer.body {
@@ -66,9 +71,11 @@ extension HubClient {
     } catch {
       try Task.checkCancellation()
       let failure = HubError(network: error, host: answer.host, limits: limits)
-      // Whoever waits for a list that stands still wants to hear it once that is clear, not five times as late.
-      guard let error = error as? HTTPClientError, error == .readTimeout else { throw failure }
-      throw HubError(.unreachable, failure.message)
+      if let error = error as? HTTPClientError, error == .readTimeout {
+        stalls += 1
+        if stalls == Self.mostStalls { throw HubError(.unreachable, failure.message) }
+      }
+      throw failure
     }
     return bytes
   }

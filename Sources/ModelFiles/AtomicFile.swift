@@ -45,13 +45,6 @@ public final class AtomicFile {
     if !isCommitted { unlink(temporary) }
   }
 
-  /// Whether two paths lead to one file that is there.
-  public static func isSame(_ path: String, _ other: String) -> Bool {
-    var (first, second) = (stat(), stat())
-    guard stat(path, &first) == 0, stat(other, &second) == 0 else { return false }
-    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
-  }
-
   /// Takes away what a writer left that was killed: it runs no more and holds no lock.
   private static func removeLeftovers(_ path: String) {
     let directory = parent(of: path)

@@ -46,12 +46,6 @@ import Testing
     #expect(try logits(again) == logits(folder.path))
   }
 
-  @Test func aModelIsNotWrittenOverItself() throws {
-    let out = program.folder.path("out.gguf")
-    try program.run("convert", source().path, out).expectSuccess()
-    try program.run("convert", out, program.folder.path("./out.gguf")).expectError(64, "is the model that is read")
-  }
-
   @Test func halfFloatsRoundTheScaleOnly() throws {
     let folder = try source()
     let out = program.folder.path("out.gguf")

@@ -27,11 +27,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    let path = try ModelLocation.path(of: source)
-    let checkpoint = try Checkpoint.open(path: path)
-    guard !AtomicFile.isSame(path, destination) else {
-      throw ProgramStop(.usage, "\(destination) is the model that is read; name another file")
-    }
+    let checkpoint = try Checkpoint.open(path: ModelLocation.path(of: source))
     let showsProgress = StandardError.isTerminal
     InterruptFlag.install()
     defer { InterruptFlag.remove() }
