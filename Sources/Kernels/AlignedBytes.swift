@@ -52,9 +52,11 @@ private final class Arena: @unchecked Sendable {  // `used` is only touched unde
     let page = Self.hugePage
     size = (wanted + page - 1) & ~(page - 1)
     let mapped = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    // Only address space is asked for here, which a 64-bit system refuses under a limit (`ulimit -v`) alone; weights
-    // are built by initializers all over, none of which could go on without.
-    guard let mapped, mapped != MAP_FAILED else { fatalError("No memory for \(size) bytes of weights.") }
+    guard let mapped, mapped != MAP_FAILED else {
+      // Only address space is asked for here, which a 64-bit system refuses under a limit (`ulimit -v`) alone; weights
+      // are built by initializers all over, none of which could go on without.
+      fatalError("No memory for \(size) bytes of weights.")
+    }
     start = mapped
     madvise(mapped, size, MADV_HUGEPAGE)
   }

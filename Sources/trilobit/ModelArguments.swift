@@ -4,10 +4,7 @@ import ConfigurationFile
 
 /// Which model, and how it is run, as the flags say it.
 struct ModelArguments: ParsableArguments {
-  @Option(
-    name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
-    completion: ShellWords.models)
-  var model: String?
+  @OptionGroup var modelArgument: ModelArgument
 
   @Option(
     help: ArgumentHelp(
@@ -40,7 +37,7 @@ struct ModelArguments: ParsableArguments {
   /// What the flags choose.
   var values: ConfigurationValues {
     var values = runArguments.values
-    values[.modelName] = model.map(SettingValue.text)
+    values[.modelName] = modelArgument.model.map(SettingValue.text)
     values[.profile] = profile
     values[.cacheWidth] = kv
     values[.template] = template

@@ -2,6 +2,14 @@ import ArgumentParser
 import Chat
 import ConfigurationFile
 
+/// `--model`.
+struct ModelArgument: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
+    completion: ShellWords.models)
+  var model: String?
+}
+
 /// What every run of a model can be told, whatever it is run for.
 struct RunArguments: ParsableArguments {
   @Option(

@@ -14,10 +14,7 @@ struct BenchCommand: ParsableCommand {
       The README, "Measure it", says how to read what comes out.
       """)
 
-  @Option(
-    name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
-    completion: ShellWords.models)
-  var model: String?
+  @OptionGroup var named: ModelArgument
   @Option(help: ArgumentHelp("tiny, 700m, 2b4t or 8b: random weights, no file needed.", valueName: "shape"))
   var shape: BenchmarkShape?
   @Option(
@@ -63,7 +60,9 @@ struct BenchCommand: ParsableCommand {
     for count in threads?.elements ?? [] where !(1...1024).contains(count) {
       throw ValidationError("--threads \(count): choose 1 to 1024")
     }
-    if model != nil, shape != nil { throw ValidationError("--model and --shape were both given; give one of them") }
+    if named.model != nil, shape != nil {
+      throw ValidationError("--model and --shape were both given; give one of them")
+    }
     if let upZeros {
       guard shape != nil else { throw ValidationError("--up-zeros is for random weights; give a --shape with it") }
       let reachable = BenchmarkSettings.reachableUpZeros
@@ -77,7 +76,7 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     try log.open()
     let settings = try settings()
-    let subject: BenchmarkSubject = try shape.map { .shape($0) } ?? .file(path: ModelLocation.path(of: model))
+    let subject: BenchmarkSubject = try shape.map { .shape($0) } ?? .file(path: ModelLocation.path(of: named.model))
     InterruptFlag.install()
     defer { InterruptFlag.remove() }
     let control = GenerationControl { InterruptFlag.isSet }

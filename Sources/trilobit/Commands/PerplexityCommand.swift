@@ -16,10 +16,7 @@ struct PerplexityCommand: ParsableCommand {
       """)
 
   @Argument(help: "A text file; '-': standard input.", completion: .file()) var file: String
-  @Option(
-    name: .shortAndLong, help: "A GGUF file, a Hugging Face directory, or a name. Default: the bundled model.",
-    completion: ShellWords.models)
-  var model: String?
+  @OptionGroup var modelArgument: ModelArgument
   @Option(
     help: ArgumentHelp(
       "a4.8, a4.8-fp4, b1.58, q8 or float, one or several. Default: the model's own.", valueName: "profile,..."))
@@ -35,7 +32,7 @@ struct PerplexityCommand: ParsableCommand {
   func run() throws {
     try log.open()
     var flags = runArguments.values
-    flags[.modelName] = model.map(SettingValue.text)
+    flags[.modelName] = modelArgument.model.map(SettingValue.text)
     let choice = try ModelChoice(SettingsInForce.ofRun(flags: flags).values)
     let place = file == "-" ? "standard input" : file
     let text = try SmallFile.text(file)
