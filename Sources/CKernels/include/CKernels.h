@@ -359,15 +359,35 @@ void kernel_pack_columns(enum kernel_packing packing, const int8_t *values, size
                          uint8_t *memory, uint8_t *out, size_t stride);
 
 // A few threads that wait for work: the caller's thread is the first of them. Each has a run of pieces of its own and
-// takes from the others' when that is done. They spin briefly between rounds, then sleep. One caller at a time.
+// takes from the others' when that is done. They spin briefly between rounds, then sleep. Where the system has other
+// work for a processor, a thread that it puts aside sits out. One caller at a time.
 struct worker_pool;
 /// NULL where threads cannot be had; `threads` counts the caller.
 struct worker_pool *worker_pool_create(size_t threads);
 void worker_pool_destroy(struct worker_pool *pool);
-/// Calls work(context, thread, piece) for every piece of 0 .. pieces - 1 and returns when all are done. `thread` is
-/// below the number of threads, and nobody else's at that time.
-void worker_pool_run(struct worker_pool *pool, size_t pieces, void (*work)(void *context, size_t thread, size_t piece),
-                     void *context);
+/// Calls work(context, thread, first, count) for stretches of pieces, which make up 0 .. pieces - 1, and returns when all
+/// are done. `thread` is below the number of threads, and nobody else's at that time.
+void worker_pool_run(struct worker_pool *pool, size_t pieces,
+                     void (*work)(void *context, size_t thread, size_t first, size_t count), void *context);
+
+/// When a thread of a pool sits out, because the system puts it aside in the middle of its work: the others would wait
+/// for it longer than it saves them. It rests longer each time that this happens again soon. Times are nanoseconds.
+struct worker_rest {
+  uint64_t until, length;
+};
+bool worker_rests(const struct worker_rest *rest, uint64_t now);
+void worker_rest_begin(struct worker_rest *rest, uint64_t now);
+/// Whether the caller, who worked so long on its part of a round, waited longer for the others' than they can take.
+bool worker_was_held_up(uint64_t waited, uint64_t worked);
+
+/// How long the caller had been running at some time, and how often it had gone to sleep.
+struct caller_time {
+  uint64_t now, used, sleeps;
+};
+/// Whether it is time for another look at it, and whether between two the system ran something else in its place: it
+/// has no processor to itself then, and could have that of another thread.
+bool caller_is_looked_at(const struct caller_time *before, uint64_t now);
+bool caller_was_put_aside(const struct caller_time *before, const struct caller_time *after);
 
 /// Reads `count` bytes, a multiple of 256, and nothing more; what is returned depends on all of them.
 uint64_t memory_read(const uint8_t *bytes, size_t count);
