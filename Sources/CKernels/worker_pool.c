@@ -110,9 +110,9 @@ static size_t work_on_round(struct worker_pool *pool, size_t self) {
   return taken;
 }
 
-static void let_sit_out(struct worker *worker, uint64_t now) {
-  worker_rest_begin(&worker->rest, now);
-  atomic_store(&worker->sits_out, true);
+/// Time was lost because of a worker, which sits out where that is too much.
+static void count_loss(struct worker *worker, uint64_t now, uint64_t lost) {
+  if (worker_lost_time(&worker->rest, now, lost)) atomic_store(&worker->sits_out, true);
 }
 
 /// Waits until the others have done the pieces they took. `taken`: the caller's own pieces of the round that began at
@@ -130,7 +130,7 @@ static void wait_for_last_piece(struct worker_pool *pool, size_t pieces, size_t 
   pthread_mutex_unlock(&pool->mutex);
   uint64_t end = read_clock(CLOCK_MONOTONIC);
   if (taken > 0 && worker_was_held_up(end - begin, begin - start))
-    let_sit_out(&pool->workers[atomic_load_explicit(&pool->last, memory_order_relaxed) - 1], end);
+    count_loss(&pool->workers[atomic_load_explicit(&pool->last, memory_order_relaxed) - 1], end, end - begin);
 }
 
 static bool may_begin(struct worker *worker, uint64_t seen) {
@@ -182,18 +182,18 @@ static void start_round(struct worker_pool *pool, size_t pieces, size_t active) 
   pthread_mutex_unlock(&pool->mutex);
 }
 
-/// Where something else ran in the caller's place, the last of the others makes room.
+/// Where something else runs in the caller's place, the last of the others makes room.
 static void look_at_caller(struct worker_pool *pool, uint64_t now) {
   if (!caller_is_looked_at(&pool->caller, now)) return;
   struct rusage usage;
   getrusage(RUSAGE_THREAD, &usage);
   struct caller_time caller = {now, read_clock(CLOCK_THREAD_CPUTIME_ID), (uint64_t)usage.ru_nvcsw};
-  if (caller_was_put_aside(&pool->caller, &caller))
-    for (size_t i = pool->thread_count; i-- > 0;)
-      if (!atomic_load(&pool->workers[i].sits_out)) {
-        let_sit_out(&pool->workers[i], now);
-        break;
-      }
+  uint64_t lost = caller_lost_time(&pool->caller, &caller);
+  for (size_t i = pool->thread_count; i-- > 0;)
+    if (!atomic_load(&pool->workers[i].sits_out)) {
+      count_loss(&pool->workers[i], now, lost);
+      break;
+    }
   pool->caller = caller;
 }
 

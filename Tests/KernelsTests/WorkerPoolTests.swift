@@ -47,43 +47,49 @@ import Testing
 @Suite struct WorkerRestTests {
   private let millisecond: UInt64 = 1_000_000
 
-  @Test func restsGetLongerWhileAThreadIsHeldUpAgainAndAgain() {
-    var rest = worker_rest()
-    var now: UInt64 = 5_000 * millisecond
-    #expect(!worker_rests(&rest, now))
-    var lengths: [UInt64] = []
-    for _ in 0..<9 {
-      worker_rest_begin(&rest, now)
+  /// What happens when the system takes `slice` of each `period` from the threads while they are at work.
+  private func run(_ rest: inout worker_rest, from start: UInt64, to end: UInt64, slice: UInt64, period: UInt64)
+    -> (lost: UInt64, rests: [UInt64])
+  {
+    var (now, lost): (UInt64, UInt64) = (start, 0)
+    var rests: [UInt64] = []
+    while now < end {
+      now += period
+      lost += slice
+      guard worker_lost_time(&rest, now, slice) else { continue }
       #expect(worker_rests(&rest, now) && worker_rests(&rest, rest.until - 1) && !worker_rests(&rest, rest.until))
-      lengths.append((rest.until - now) / millisecond)
-      now = rest.until + 3 * millisecond
-    }
-    #expect(lengths == [10, 20, 40, 80, 160, 320, 640, 1000, 1000])
-  }
-
-  /// Someone who takes a processor for good costs a few milliseconds at each trial: two in a hundred at first, and
-  /// less than one over ten seconds.
-  @Test func trialsCostLittle() {
-    var rest = worker_rest()
-    var (now, lost): (UInt64, UInt64) = (0, 0)
-    let trial = 8 * millisecond
-    while now < 10_000 * millisecond {
-      now += trial
-      lost += trial
-      worker_rest_begin(&rest, now)
+      rests.append((rest.until - now) / millisecond)
       now = rest.until
     }
-    #expect(lost * 66 < now)
+    return (lost, rests)
+  }
+
+  @Test func restsGetLongerWhileTooMuchIsLost() {
+    var rest = worker_rest()
+    #expect(!worker_rests(&rest, 1))
+    let (lost, rests) = run(&rest, from: 0, to: 20_000 * millisecond, slice: 4 * millisecond, period: 8 * millisecond)
+    #expect(rests.prefix(6) == [40, 160, 640, 1000, 1000, 1000])
+    #expect(lost * 66 < 20_000 * millisecond)
+  }
+
+  /// A thread that saves a quarter of the time or more is worth having while less than that is lost.
+  @Test func aThreadThatIsSeldomPutAsideWorksOn() {
+    var rest = worker_rest()
+    let (_, rests) = run(&rest, from: 0, to: 20_000 * millisecond, slice: 4 * millisecond, period: 20 * millisecond)
+    #expect(rests.isEmpty)
   }
 
   @Test func aGoodWhileIsForgotten() {
     var rest = worker_rest()
-    for _ in 0..<4 { worker_rest_begin(&rest, rest.until) }
-    #expect(rest.length == 80 * millisecond)
-    worker_rest_begin(&rest, rest.until + 180 * millisecond)
-    #expect(rest.length == 10 * millisecond)
-    worker_rest_begin(&rest, rest.until + 109 * millisecond)
-    #expect(rest.length == 20 * millisecond)
+    let lost = 9 * millisecond
+    for _ in 0..<2 { #expect(worker_lost_time(&rest, rest.until, lost)) }
+    #expect(rest.length == 160 * millisecond)
+    // A rest and 100 ms after it.
+    var forgotten = rest
+    #expect(worker_lost_time(&forgotten, rest.until + 260 * millisecond, lost))
+    #expect(forgotten.length == 40 * millisecond)
+    #expect(worker_lost_time(&rest, rest.until + 259 * millisecond, lost))
+    #expect(rest.length == 640 * millisecond)
   }
 
   @Test func onlyALongWaitIsAHoldUp() {
@@ -94,26 +100,24 @@ import Testing
     #expect(worker_was_held_up(4 * millisecond, 8 * millisecond))
   }
 
-  @Test func theCallerIsPutAsideWhereItRanLessThanTimePassed() {
+  @Test func theCallerLosesWhatItDidNotRun() {
     let before = caller_time(now: 100 * millisecond, used: 40 * millisecond, sleeps: 3)
-    func wasPutAside(passed: UInt64, used: UInt64, sleeps: UInt64 = 0) -> Bool {
+    func lost(passed: UInt64, used: UInt64, sleeps: UInt64 = 0) -> UInt64 {
       var (before, after) = (
         before,
         caller_time(now: before.now + passed, used: before.used + used, sleeps: before.sleeps + sleeps)
       )
-      return caller_was_put_aside(&before, &after)
+      return caller_lost_time(&before, &after)
     }
-    #expect(!wasPutAside(passed: 2 * millisecond, used: 2 * millisecond))
-    #expect(!wasPutAside(passed: 2 * millisecond, used: millisecond + 100_000))
-    #expect(wasPutAside(passed: 8 * millisecond, used: 4 * millisecond))
-    #expect(!wasPutAside(passed: 40 * millisecond, used: 36 * millisecond))
+    #expect(lost(passed: 2 * millisecond, used: 2 * millisecond) == 0)
+    #expect(lost(passed: 8 * millisecond, used: 5 * millisecond) == 3 * millisecond)
     // It went to sleep, or did something else for long.
-    #expect(!wasPutAside(passed: 8 * millisecond, used: 4 * millisecond, sleeps: 1))
-    #expect(!wasPutAside(passed: 800 * millisecond, used: 4 * millisecond))
+    #expect(lost(passed: 8 * millisecond, used: 4 * millisecond, sleeps: 1) == 0)
+    #expect(lost(passed: 800 * millisecond, used: 4 * millisecond) == 0)
     // Another thread calls now.
     var (first, other) = (before, caller_time(now: 108 * millisecond, used: millisecond, sleeps: 3))
-    #expect(!caller_was_put_aside(&first, &other))
-    #expect(
-      !caller_is_looked_at(&first, first.now + millisecond) && caller_is_looked_at(&first, first.now + 2 * millisecond))
+    #expect(caller_lost_time(&first, &other) == 0)
+    #expect(!caller_is_looked_at(&first, first.now + millisecond))
+    #expect(caller_is_looked_at(&first, first.now + 2 * millisecond))
   }
 }

@@ -370,13 +370,15 @@ void worker_pool_destroy(struct worker_pool *pool);
 void worker_pool_run(struct worker_pool *pool, size_t pieces,
                      void (*work)(void *context, size_t thread, size_t first, size_t count), void *context);
 
-/// When a thread of a pool sits out, because the system puts it aside in the middle of its work: the others would wait
-/// for it longer than it saves them. It rests longer each time that this happens again soon. Times are nanoseconds.
+/// When a thread of a pool sits out, because the system puts it or the caller aside in the middle of their work so often
+/// that more is lost than it saves. It rests longer each time that this happens again soon. Times are nanoseconds.
 struct worker_rest {
   uint64_t until, length;
+  uint64_t lost, counted;  // what of it is not made good yet, and when that was counted
 };
 bool worker_rests(const struct worker_rest *rest, uint64_t now);
-void worker_rest_begin(struct worker_rest *rest, uint64_t now);
+/// Counts what was lost; true where that makes it rest from now on.
+bool worker_lost_time(struct worker_rest *rest, uint64_t now, uint64_t lost);
 /// Whether the caller, who worked so long on its part of a round, waited longer for the others' than they can take.
 bool worker_was_held_up(uint64_t waited, uint64_t worked);
 
@@ -384,10 +386,10 @@ bool worker_was_held_up(uint64_t waited, uint64_t worked);
 struct caller_time {
   uint64_t now, used, sleeps;
 };
-/// Whether it is time for another look at it, and whether between two the system ran something else in its place: it
+/// Whether it is time for another look at it, and how long between two the system ran something else in its place: it
 /// has no processor to itself then, and could have that of another thread.
 bool caller_is_looked_at(const struct caller_time *before, uint64_t now);
-bool caller_was_put_aside(const struct caller_time *before, const struct caller_time *after);
+uint64_t caller_lost_time(const struct caller_time *before, const struct caller_time *after);
 
 /// Reads `count` bytes, a multiple of 256, and nothing more; what is returned depends on all of them.
 uint64_t memory_read(const uint8_t *bytes, size_t count);
