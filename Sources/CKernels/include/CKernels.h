@@ -270,9 +270,9 @@ struct kernel_table {
   void (*attend)(const struct kernel_page *pages, size_t page_count, size_t following, size_t kv_head,
                  const struct kernel_queries *queries, const void *prepared, void *memory, float *out, float *tops,
                  float *sums);
-  // Adds to one head's attention that on later pages. Chunks, merged in their order, give what `attend` gives for all.
-  void (*merge_attended)(float *out, float *top, float *sum, const float *other, float other_top, float other_sum,
-                         size_t dimension);
+  // The attention of some heads on each of some chunks of pages, [chunk][head], which each sees something of: the first
+  // chunk's becomes that on all. It is what `attend` gives for all pages at once.
+  void (*merge_chunks)(float *out, float *tops, float *sums, size_t chunks, size_t heads, size_t dimension);
 };
 
 /// The tables in this program, best first; a processor may lack what one of them needs.
