@@ -223,6 +223,35 @@ static void merge_attended(float *out, float *top, float *sum, const float *othe
   *top = common;
 }
 
+/// The attention of some heads on the first of some chunks becomes that on all of them; as if `merge_attended` took them
+/// in turn. Chunk c of head h lies at (c * heads + h).
+static void merge_chunks(float *out, float *tops, float *sums, size_t chunks, size_t heads, size_t dimension) {
+  enum { at_once = 16 };
+  size_t padded = padded_to(dimension, 32);
+  for (size_t head = 0; head < heads; head++)
+    for (size_t first = 1; first < chunks; first += at_once) {
+      size_t count = chunks - first < at_once ? chunks - first : at_once;
+      float mine[at_once] = {0}, theirs[at_once] = {0}, top = tops[head], sum = sums[head];
+      for (size_t i = 0; i < count; i++) {
+        float other = tops[(first + i) * heads + head], common = top > other ? top : other;
+        mine[i] = top - common;
+        theirs[i] = other - common;
+        top = common;
+      }
+      store(mine, power_of_two(load(mine)));
+      store(theirs, power_of_two(load(theirs)));
+      for (size_t i = 0; i < count; i++) sum = sum * mine[i] + sums[(first + i) * heads + head] * theirs[i];
+      for (size_t d = 0; d < padded; d += 16) {
+        floats v = load(out + head * padded + d);
+        for (size_t i = 0; i < count; i++)
+          v = v * mine[i] + load(out + ((first + i) * heads + head) * padded + d) * theirs[i];
+        store(out + head * padded + d, v);
+      }
+      tops[head] = top;
+      sums[head] = sum;
+    }
+}
+
 /// Attention on one chunk of pages: `out`, and each row's largest score and sum of weights.
 static inline void attend_chunk(const struct kernel_page *pages, size_t count, size_t following, size_t kv_head,
                                 const struct kernel_queries *q, const struct prepared_queries *p,

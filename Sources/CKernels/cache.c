@@ -54,17 +54,22 @@ static struct place place_of_value(int bits, size_t slots, size_t slot, size_t d
   return (struct place){(slot * padded_to(count, 16) + dimension) * (size_t)bits / 8, 0, 0, 0, 0, 0};
 }
 
-static void put_bits(uint8_t *byte, unsigned mask, int shift, unsigned integer) {
-  *byte = (uint8_t)((*byte & ~(mask << shift)) | (integer & mask) << shift);
+/// Some of the four bytes of each word: those where `which` has a 1 get the integers' bits.
+static void put_bits(uint8_t *words, size_t count, unsigned mask, int shift, const uint32_t *integers, int down,
+                     uint32_t which) {
+  uint32_t bits = mask * which;
+  for (size_t i = 0; i < count; i++, words += 4) {
+    uint32_t word;
+    memcpy(&word, words, 4);
+    word = (word & ~(bits << shift)) | (integers[i] >> down & bits) << shift;
+    memcpy(words, &word, 4);
+  }
 }
 
-static void put(uint8_t *bytes, int bits, struct place at, uint16_t integer) {
-  if (bits >= 8) {
-    memcpy(bytes + at.byte, &integer, (size_t)bits / 8);
-    return;
-  }
-  put_bits(bytes + at.byte, at.mask, at.shift, integer);
-  if (at.upper_mask) put_bits(bytes + at.upper_byte, at.upper_mask, at.upper_shift, integer >> 2);
+/// Integers of consecutive rows of a tile, in four columns each, of which `which` says those to be written.
+static void put_words(uint8_t *bytes, struct place at, const uint32_t *integers, size_t count, uint32_t which) {
+  put_bits(bytes + at.byte, count, at.mask, at.shift, integers, 0, which);
+  if (at.upper_mask) put_bits(bytes + at.upper_byte, count, at.upper_mask, at.upper_shift, integers, 2, which);
 }
 
 static uint16_t get(const uint8_t *bytes, int bits, struct place at) {
@@ -75,7 +80,16 @@ static uint16_t get(const uint8_t *bytes, int bits, struct place at) {
 }
 
 void kernel_put_key(uint8_t *keys, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count) {
-  for (size_t d = 0; d < count; d++) put(keys, bits, place_of_key(bits, slots, slot, d, count), integers[d]);
+  for (size_t d = 0; !is_in_tiles(bits) && d < count; d++)
+    memcpy(keys + place_of_key(bits, slots, slot, d, count).byte, integers + d, (size_t)bits / 8);
+  for (size_t d = 0; is_in_tiles(bits) && d < count; d += 4) {
+    uint32_t four = 0, which = 0;
+    for (size_t i = 0; i < 4 && d + i < count; i++) {
+      four |= (uint32_t)integers[d + i] << 8 * i;
+      which |= 1u << 8 * i;
+    }
+    put_words(keys, place_of_key(bits, slots, slot, d, count), &four, 1, which);
+  }
 }
 
 void kernel_get_key(const uint8_t *keys, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count) {
@@ -83,7 +97,17 @@ void kernel_get_key(const uint8_t *keys, int bits, size_t slots, size_t slot, ui
 }
 
 void kernel_put_value(uint8_t *values, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count) {
-  for (size_t d = 0; d < count; d++) put(values, bits, place_of_value(bits, slots, slot, d, count), integers[d]);
+  for (size_t d = 0; !is_in_tiles(bits) && d < count; d++)
+    memcpy(values + place_of_value(bits, slots, slot, d, count).byte, integers + d, (size_t)bits / 8);
+  for (size_t d = 0; is_in_tiles(bits) && d < count; d += 16) {
+    uint32_t rows[16];
+    size_t some = count - d < 16 ? count - d : 16, column = slot % 4;
+    for (size_t i = 0; i < some; i++) rows[i] = (uint32_t)integers[d + i] << 8 * column;
+    struct place at = place_of_value(bits, slots, slot, d, count);
+    at.byte -= column;
+    at.upper_byte -= column;
+    put_words(values, at, rows, some, 1u << 8 * column);
+  }
 }
 
 void kernel_get_value(const uint8_t *values, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count) {

@@ -18,4 +18,4 @@
 #define FLOAT_KERNELS \
   .dense = dense, .grouped_float = grouped_float, .silu = silu, .rotate_neighbors = rotate_neighbors, .shortlist_estimates = shortlist_estimates, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
   .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_round = cache_round, .cache_floats = cache_floats, \
-  .prepare_queries = prepare_queries, .attend = attend, .merge_attended = merge_attended
+  .prepare_queries = prepare_queries, .attend = attend, .merge_chunks = merge_chunks

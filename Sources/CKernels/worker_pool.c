@@ -1,7 +1,9 @@
 // Threads for the kernels. Each begins with a run of pieces of its own and takes from the others' when that is done. A
-// round ends when all of its pieces are done: a thread that the system has put aside holds up the piece it works on, and
-// nothing if it has none. Who waits for it spins briefly and then sleeps, so that the system can give it that processor.
-// Threads yield before they sleep, because a thread that spins keeps the others off a processor that they may share.
+// round ends when all of its pieces are done: a thread that the system puts aside holds up the pieces it works on, and
+// nothing if it has none. Who waits for it spins briefly and then sleeps, so that the system can give it that
+// processor. Threads yield before they sleep, because a thread that spins keeps the others off a processor that they
+// may share. And one that is put aside all the same sits out for a while (worker_rest.c): it sleeps, which also leaves
+// its processor to the caller, should something else run on the caller's.
 #define _GNU_SOURCE
 #include "CKernels.h"
 #include <pthread.h>
@@ -10,6 +12,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
 #if defined(__x86_64__)
 #define relax() __builtin_ia32_pause()
@@ -17,7 +21,7 @@
 #define relax() ((void)0)
 #endif
 
-typedef void (*work_function)(void *, size_t, size_t);
+typedef void (*work_function)(void *, size_t, size_t, size_t);
 
 enum {
   spins_before_yield = 200,   // some 3 microseconds
@@ -35,11 +39,15 @@ struct worker {
   struct worker_pool *pool;
   size_t index;
   pthread_t thread;
+  pthread_cond_t wake;
+  bool sleeps;  // under the mutex
+  atomic_bool sits_out;
+  struct worker_rest rest;  // the caller's
 };
 
 struct worker_pool {
   pthread_mutex_t mutex;
-  pthread_cond_t wake, finished;
+  pthread_cond_t finished;
   size_t thread_count;  // the caller's not among them
   struct worker *workers;
   struct run *runs;  // one a thread, the caller's first
@@ -48,15 +56,23 @@ struct worker_pool {
   _Atomic(void *) context;
   atomic_size_t pieces;
   _Alignas(128) atomic_size_t done;
+  atomic_size_t last;  // of the threads that did some
   atomic_bool caller_sleeps;
   _Alignas(128) atomic_uint_fast64_t round;
   atomic_bool stopping;
-  unsigned sleepers;  // under the mutex
+  struct caller_time caller;  // at the last look
 };
 
 enum { most_pieces = 65535 };
 
-/// Takes pieces of one thread's run for thread `self` until none is left; returns how many.
+static uint64_t read_clock(clockid_t clock) {
+  struct timespec time;
+  clock_gettime(clock, &time);
+  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+/// Takes pieces of one thread's run for thread `self` until none is left; returns how many. Many at once at first,
+/// because each call of `work` costs something, and one at a time in the end, so that all threads end together.
 static size_t take_pieces(struct worker_pool *pool, size_t owner, size_t self) {
   atomic_uint_fast64_t *place = &pool->runs[owner].left;
   size_t taken = 0;
@@ -66,40 +82,59 @@ static size_t take_pieces(struct worker_pool *pool, size_t owner, size_t self) {
     if (next >= end) return taken;
     work_function work = atomic_load_explicit(&pool->work, memory_order_relaxed);
     void *context = atomic_load_explicit(&pool->context, memory_order_relaxed);
-    size_t piece = owner == self ? next : end - 1;
-    uint64_t rest = owner == self ? left + 1 : left - (1 << 16);
+    size_t count = (end - next + 3) / 4;
+    size_t first = owner == self ? next : end - count;
+    uint64_t rest = owner == self ? left + count : left - (count << 16);
     // Where this succeeds the round was not over, so what was read belongs to it.
-    if (!atomic_compare_exchange_weak_explicit(place, &left, rest, memory_order_acq_rel, memory_order_acquire)) continue;
-    work(context, self, piece);
-    taken++;
+    if (!atomic_compare_exchange_weak_explicit(place, &left, rest, memory_order_acq_rel, memory_order_acquire))
+      continue;
+    work(context, self, first, count);
+    taken += count;
     left = atomic_load_explicit(place, memory_order_acquire);
   }
 }
 
-/// A thread's part of a round: its own run, then what the others have left.
-static void work_on_round(struct worker_pool *pool, size_t self) {
+/// A thread's part of a round: its own run, then what the others have left. Returns how many pieces it did.
+static size_t work_on_round(struct worker_pool *pool, size_t self) {
   size_t threads = pool->thread_count + 1, taken = 0;
   for (size_t i = 0; i < threads; i++) taken += take_pieces(pool, (self + i) % threads, self);
-  if (!taken) return;
-  // Who finds the round done and the caller asleep wakes it; the caller goes to sleep only if it is not done after that.
+  if (!taken) return 0;
+  if (self > 0) atomic_store_explicit(&pool->last, self, memory_order_relaxed);
+  // Who finds the round done and the caller asleep wakes it; the caller goes to sleep only if it is not done after
+  // that.
   size_t all = atomic_load(&pool->pieces);
-  if (atomic_fetch_add(&pool->done, taken) + taken != all || !atomic_load(&pool->caller_sleeps)) return;
+  if (atomic_fetch_add(&pool->done, taken) + taken != all || !atomic_load(&pool->caller_sleeps)) return taken;
   pthread_mutex_lock(&pool->mutex);
   pthread_cond_signal(&pool->finished);
   pthread_mutex_unlock(&pool->mutex);
+  return taken;
 }
 
-/// Waits until the others have done the pieces they took.
-static void wait_for_last_piece(struct worker_pool *pool, size_t pieces) {
+/// Time was lost because of a worker, which sits out where that is too much.
+static void count_loss(struct worker *worker, uint64_t now, uint64_t lost) {
+  if (worker_lost_time(&worker->rest, now, lost)) atomic_store(&worker->sits_out, true);
+}
+
+/// Waits until the others have done the pieces they took. `taken`: the caller's own pieces of the round that began at
+/// `start`.
+static void wait_for_last_piece(struct worker_pool *pool, size_t pieces, size_t taken, uint64_t start) {
   for (int spin = 0; spin < spins_for_last_piece; spin++) {
     if (atomic_load_explicit(&pool->done, memory_order_acquire) == pieces) return;
     relax();
   }
+  uint64_t begin = read_clock(CLOCK_MONOTONIC);
   pthread_mutex_lock(&pool->mutex);
   atomic_store(&pool->caller_sleeps, true);
   while (atomic_load(&pool->done) != pieces) pthread_cond_wait(&pool->finished, &pool->mutex);
   atomic_store(&pool->caller_sleeps, false);
   pthread_mutex_unlock(&pool->mutex);
+  uint64_t end = read_clock(CLOCK_MONOTONIC);
+  if (taken > 0 && worker_was_held_up(end - begin, begin - start))
+    count_loss(&pool->workers[atomic_load_explicit(&pool->last, memory_order_relaxed) - 1], end, end - begin);
+}
+
+static bool may_begin(struct worker *worker, uint64_t seen) {
+  return atomic_load_explicit(&worker->pool->round, memory_order_acquire) != seen && !atomic_load(&worker->sits_out);
 }
 
 static void *work_until_stopped(void *argument) {
@@ -108,16 +143,16 @@ static void *work_until_stopped(void *argument) {
   uint64_t seen = 0;
   for (;;) {
     int spin = 0;
-    while (atomic_load_explicit(&pool->round, memory_order_acquire) == seen) {
-      if (spin < spins_before_yield + yields_before_sleep) {
+    while (!may_begin(worker, seen)) {
+      if (spin < spins_before_yield + yields_before_sleep && !atomic_load(&worker->sits_out)) {
         if (spin++ < spins_before_yield) relax();
         else sched_yield();
         continue;
       }
       pthread_mutex_lock(&pool->mutex);
-      pool->sleepers++;
-      while (atomic_load(&pool->round) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
-      pool->sleepers--;
+      worker->sleeps = true;
+      while (!may_begin(worker, seen)) pthread_cond_wait(&worker->wake, &pool->mutex);
+      worker->sleeps = false;
       pthread_mutex_unlock(&pool->mutex);
     }
     seen = atomic_load(&pool->round);
@@ -126,19 +161,52 @@ static void *work_until_stopped(void *argument) {
   }
 }
 
-static void start_round(struct worker_pool *pool, size_t pieces) {
+/// Begins a round of the caller and `active` others, which are all that do not sit out.
+static void start_round(struct worker_pool *pool, size_t pieces, size_t active) {
   uint64_t round = (atomic_load(&pool->round) + 1) & 0xffffffff;
-  size_t threads = pool->thread_count + 1;
   atomic_store(&pool->done, 0);
   atomic_store(&pool->pieces, pieces);
-  for (size_t i = 0; i < threads; i++) {
-    uint64_t next = pieces * i / threads, end = pieces * (i + 1) / threads;
+  for (size_t i = 0, place = 0; i <= pool->thread_count; i++) {
+    bool takes_part = i == 0 || !atomic_load_explicit(&pool->workers[i - 1].sits_out, memory_order_relaxed);
+    uint64_t next = pieces * place / (active + 1);
+    if (takes_part) place++;
+    uint64_t end = pieces * place / (active + 1);
     atomic_store_explicit(&pool->runs[i].left, round << 32 | end << 16 | next, memory_order_release);
   }
   atomic_store(&pool->round, round);
   pthread_mutex_lock(&pool->mutex);
-  if (pool->sleepers) pthread_cond_broadcast(&pool->wake);
+  for (size_t i = 0; i < pool->thread_count; i++) {
+    struct worker *worker = &pool->workers[i];
+    if (worker->sleeps && !atomic_load(&worker->sits_out)) pthread_cond_signal(&worker->wake);
+  }
   pthread_mutex_unlock(&pool->mutex);
+}
+
+/// Where something else runs in the caller's place, the last of the others makes room.
+static void look_at_caller(struct worker_pool *pool, uint64_t now) {
+  if (!caller_is_looked_at(&pool->caller, now)) return;
+  struct rusage usage;
+  getrusage(RUSAGE_THREAD, &usage);
+  struct caller_time caller = {now, read_clock(CLOCK_THREAD_CPUTIME_ID), (uint64_t)usage.ru_nvcsw};
+  uint64_t lost = caller_lost_time(&pool->caller, &caller);
+  for (size_t i = pool->thread_count; i-- > 0;)
+    if (!atomic_load(&pool->workers[i].sits_out)) {
+      count_loss(&pool->workers[i], now, lost);
+      break;
+    }
+  pool->caller = caller;
+}
+
+/// How many take part in the next round besides the caller; those who have rested enough do so again.
+static size_t count_active(struct worker_pool *pool, uint64_t now) {
+  size_t active = 0;
+  for (size_t i = 0; i < pool->thread_count; i++) {
+    struct worker *worker = &pool->workers[i];
+    if (worker_rests(&worker->rest, now)) continue;
+    if (atomic_load_explicit(&worker->sits_out, memory_order_relaxed)) atomic_store(&worker->sits_out, false);
+    active++;
+  }
+  return active;
 }
 
 struct worker_pool *worker_pool_create(size_t threads) {
@@ -156,7 +224,6 @@ struct worker_pool *worker_pool_create(size_t threads) {
   }
   memset(pool->runs, 0, (wanted + 1) * sizeof *pool->runs);
   pthread_mutex_init(&pool->mutex, NULL);
-  pthread_cond_init(&pool->wake, NULL);
   pthread_cond_init(&pool->finished, NULL);
   // Signals from outside belong to the main thread; those of a crash stay where they happen.
   static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
@@ -167,7 +234,8 @@ struct worker_pool *worker_pool_create(size_t threads) {
   size_t made = 0;
   for (; made < wanted; made++) {
     struct worker *worker = &pool->workers[made];
-    *worker = (struct worker){pool, made + 1, 0};
+    *worker = (struct worker){.pool = pool, .index = made + 1};
+    pthread_cond_init(&worker->wake, NULL);
     if (pthread_create(&worker->thread, NULL, work_until_stopped, worker) != 0) break;
     pthread_setname_np(worker->thread, "kernels");
   }
@@ -179,24 +247,34 @@ struct worker_pool *worker_pool_create(size_t threads) {
 void worker_pool_destroy(struct worker_pool *pool) {
   if (!pool) return;
   atomic_store(&pool->stopping, true);
-  start_round(pool, 0);
-  for (size_t i = 0; i < pool->thread_count; i++) pthread_join(pool->workers[i].thread, NULL);
+  for (size_t i = 0; i < pool->thread_count; i++) atomic_store(&pool->workers[i].sits_out, false);
+  start_round(pool, 0, pool->thread_count);
+  for (size_t i = 0; i < pool->thread_count; i++) {
+    pthread_join(pool->workers[i].thread, NULL);
+    pthread_cond_destroy(&pool->workers[i].wake);
+  }
   pthread_mutex_destroy(&pool->mutex);
-  pthread_cond_destroy(&pool->wake);
   pthread_cond_destroy(&pool->finished);
   free(pool->workers);
   free(pool->runs);
   free(pool);
 }
 
-void worker_pool_run(struct worker_pool *pool, size_t pieces, void (*work)(void *, size_t, size_t), void *context) {
-  if (pool->thread_count == 0 || pieces < 2 || pieces > most_pieces) {
-    for (size_t piece = 0; piece < pieces; piece++) work(context, 0, piece);
+void worker_pool_run(struct worker_pool *pool, size_t pieces, work_function work, void *context) {
+  size_t active = 0;
+  uint64_t start = 0;
+  if (pool->thread_count > 0 && pieces > 1 && pieces <= most_pieces) {
+    start = read_clock(CLOCK_MONOTONIC);
+    look_at_caller(pool, start);
+    active = count_active(pool, start);
+  }
+  if (active == 0) {
+    if (pieces > 0) work(context, 0, 0, pieces);
     return;
   }
   atomic_store(&pool->work, work);
   atomic_store(&pool->context, context);
-  start_round(pool, pieces);
-  work_on_round(pool, 0);
-  wait_for_last_piece(pool, pieces);
+  start_round(pool, pieces, active);
+  size_t taken = work_on_round(pool, 0);
+  wait_for_last_piece(pool, pieces, taken, start);
 }

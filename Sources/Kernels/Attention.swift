@@ -98,11 +98,8 @@ extension Compute {
       }
     }
     let heads = task.kvHeads * group
+    table.merge_chunks(results, tops, sums, chunks, heads, dimension)
     for head in 0..<heads {
-      for row in stride(from: head + heads, to: rows, by: heads) {
-        table.merge_attended(
-          results + head * padded, tops + head, sums + head, results + row * padded, tops[row], sums[row], dimension)
-      }
       Self.divide(results + head * padded, by: sums[head], dimension, to: out + head * dimension)
     }
   }

@@ -35,25 +35,32 @@ public final class Compute {
 
   /// Works on `count` pieces in any order, on as many threads as there are; `body` gets the thread and the piece.
   func forEachPiece(_ count: Int, shared: Bool, _ body: (_ thread: Int, _ piece: Int) -> Void) {
-    guard let pool, shared, count > 1 else { return (0..<count).forEach { body(0, $0) } }
+    forEachStretch(of: count, shared: shared) { thread, pieces in
+      for piece in pieces { body(thread, piece) }
+    }
+  }
+
+  /// Splits `count` items of `itemBytes` each into runs of some 64 KiB or more, and works on them in any order.
+  func forEachRun(of count: Int, itemBytes: Int, shared: Bool, _ body: (_ thread: Int, Range<Int>) -> Void) {
+    guard shared else { return body(0, 0..<count) }
+    let each = max(1, min(Self.pieceBytes / max(1, itemBytes), (count + threads - 1) / threads))
+    forEachStretch(of: (count + each - 1) / each, shared: true) { thread, pieces in
+      body(thread, pieces.lowerBound * each..<min(pieces.upperBound * each, count))
+    }
+  }
+
+  /// Works on `count` pieces, some at a time.
+  private func forEachStretch(of count: Int, shared: Bool, _ body: (_ thread: Int, _ pieces: Range<Int>) -> Void) {
+    guard let pool, shared, count > 1 else { return body(0, 0..<count) }
     withoutActuallyEscaping(body) { body in
       var work = body
       withUnsafeMutablePointer(to: &work) { context in
         worker_pool_run(
           pool, count,
-          { context, thread, piece in
-            context?.assumingMemoryBound(to: ((Int, Int) -> Void).self).pointee(thread, piece)
+          { context, thread, first, count in
+            context?.assumingMemoryBound(to: ((Int, Range<Int>) -> Void).self).pointee(thread, first..<first + count)
           }, context)
       }
-    }
-  }
-
-  /// Splits `count` items of `itemBytes` each into runs of some 64 KiB, and works on them in any order.
-  func forEachRun(of count: Int, itemBytes: Int, shared: Bool, _ body: (_ thread: Int, Range<Int>) -> Void) {
-    guard shared else { return body(0, 0..<count) }
-    let each = max(1, min(Self.pieceBytes / max(1, itemBytes), (count + threads - 1) / threads))
-    forEachPiece((count + each - 1) / each, shared: true) { thread, piece in
-      body(thread, piece * each..<min((piece + 1) * each, count))
     }
   }
 

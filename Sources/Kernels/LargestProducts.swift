@@ -94,6 +94,8 @@ extension Compute {
       var fact = kernel_shortlist_vector()
       return kernel_shortlist_measure(turned, own, columns, &fact) ? fact : nil
     }
+    // Out of the table, which is copied as a whole, once and not for each block.
+    guard let nibbles = table.nibbles, let makeEstimates = table.shortlist_estimates else { return [] }
     forEachRun(
       of: blocks, itemBytes: block * shortlist.stride, shared: isWorthSharing(weights: rows * columns)
     ) { _, run in
@@ -102,13 +104,13 @@ extension Compute {
         for index in run {
           let first = index * block
           let count = min(block, rows - first)
-          table.nibbles(
+          nibbles(
             shortlist.weights, shortlist.stride, integers, vectors.count, first, count, sums, block)
           for (token, fact) in facts.enumerated() {
             guard var fact else { continue }
             var all = shortlist.facts
             let own = memory + token * each
-            table.shortlist_estimates(
+            makeEstimates(
               &all, &fact, sums + token * block, first, count, own, own + rows + index, own + rows + blocks + index)
           }
         }

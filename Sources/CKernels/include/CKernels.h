@@ -270,9 +270,9 @@ struct kernel_table {
   void (*attend)(const struct kernel_page *pages, size_t page_count, size_t following, size_t kv_head,
                  const struct kernel_queries *queries, const void *prepared, void *memory, float *out, float *tops,
                  float *sums);
-  // Adds to one head's attention that on later pages. Chunks, merged in their order, give what `attend` gives for all.
-  void (*merge_attended)(float *out, float *top, float *sum, const float *other, float other_top, float other_sum,
-                         size_t dimension);
+  // The attention of some heads on each of some chunks of pages, [chunk][head], which each sees something of: the first
+  // chunk's becomes that on all. It is what `attend` gives for all pages at once.
+  void (*merge_chunks)(float *out, float *tops, float *sums, size_t chunks, size_t heads, size_t dimension);
 };
 
 /// The tables in this program, best first; a processor may lack what one of them needs.
@@ -359,15 +359,37 @@ void kernel_pack_columns(enum kernel_packing packing, const int8_t *values, size
                          uint8_t *memory, uint8_t *out, size_t stride);
 
 // A few threads that wait for work: the caller's thread is the first of them. Each has a run of pieces of its own and
-// takes from the others' when that is done. They spin briefly between rounds, then sleep. One caller at a time.
+// takes from the others' when that is done. They spin briefly between rounds, then sleep. Where the system has other
+// work for a processor, a thread that it puts aside sits out. One caller at a time.
 struct worker_pool;
 /// NULL where threads cannot be had; `threads` counts the caller.
 struct worker_pool *worker_pool_create(size_t threads);
 void worker_pool_destroy(struct worker_pool *pool);
-/// Calls work(context, thread, piece) for every piece of 0 .. pieces - 1 and returns when all are done. `thread` is
-/// below the number of threads, and nobody else's at that time.
-void worker_pool_run(struct worker_pool *pool, size_t pieces, void (*work)(void *context, size_t thread, size_t piece),
-                     void *context);
+/// Calls work(context, thread, first, count) for stretches of pieces, which make up 0 .. pieces - 1, and returns when all
+/// are done. `thread` is below the number of threads, and nobody else's at that time.
+void worker_pool_run(struct worker_pool *pool, size_t pieces,
+                     void (*work)(void *context, size_t thread, size_t first, size_t count), void *context);
+
+/// When a thread of a pool sits out, because the system puts it or the caller aside in the middle of their work so often
+/// that more is lost than it saves. It rests longer each time that this happens again soon. Times are nanoseconds.
+struct worker_rest {
+  uint64_t until, length;
+  uint64_t lost, counted;  // what of it is not made good yet, and when that was counted
+};
+bool worker_rests(const struct worker_rest *rest, uint64_t now);
+/// Counts what was lost; true where that makes it rest from now on.
+bool worker_lost_time(struct worker_rest *rest, uint64_t now, uint64_t lost);
+/// Whether the caller, who worked so long on its part of a round, waited longer for the others' than they can take.
+bool worker_was_held_up(uint64_t waited, uint64_t worked);
+
+/// How long the caller had been running at some time, and how often it had gone to sleep.
+struct caller_time {
+  uint64_t now, used, sleeps;
+};
+/// Whether it is time for another look at it, and how long between two the system ran something else in its place: it
+/// has no processor to itself then, and could have that of another thread.
+bool caller_is_looked_at(const struct caller_time *before, uint64_t now);
+uint64_t caller_lost_time(const struct caller_time *before, const struct caller_time *after);
 
 /// Reads `count` bytes, a multiple of 256, and nothing more; what is returned depends on all of them.
 uint64_t memory_read(const uint8_t *bytes, size_t count);
