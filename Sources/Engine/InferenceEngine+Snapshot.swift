@@ -98,4 +98,22 @@ extension InferenceEngine {
       return bytes.isEmpty ? nil : bytes
     }
   }
+
+  /// A conversation that does not fit, without the turns that had left the context when the snapshot was made; nil where
+  /// it does not begin with any of the turns that there are.
+  func shortenedAsSaved(
+    _ messages: [ChatMessage], _ prompt: ConversationPrompt, continuing: Bool
+  ) throws -> (messages: [ChatMessage], tokens: [Int], dropped: Int)? {
+    guard !restoredTokens.isEmpty else { return nil }
+    let system = messages.prefix { $0.role == .system }
+    // From the newest turn on, so that no more is encoded than the context holds.
+    for start in messages.indices.dropFirst(system.count).reversed() where messages[start].role == .user {
+      let kept = Array(system + messages[start...])
+      let tokens = aligned(try prompt.tokens(kept, continuing: continuing), prompt.tokenizer)
+      guard tokens.count < info.context else { return nil }
+      let common = zip(tokens, restoredTokens).prefix { $0 == $1 }.count
+      if common > restoredTokens.count / 2 { return (kept, tokens, messages.count - kept.count) }
+    }
+    return nil
+  }
 }

@@ -86,6 +86,29 @@ import Testing
     #expect(summary.text == "The capital of Japan is Tokyo." && summary.speed.prefillTokens == 11)
   }
 
+  /// Turns that had left the context stay out of it, and those that were in it are not computed again.
+  @Test func aConversationThatWasTooLongBeginsWhereItDid() async throws {
+    let first = try BundledModel.engine(context: 220)
+    var messages: [ChatMessage] = []
+    var dropped = 0
+    for question in [
+      "What is the capital of Japan?", "tell me a story about a robot", "tell me a story about a dragon",
+    ] {
+      messages += BundledModel.ask(question)
+      let summary = try await first.answer(messages).summary
+      messages.append(ChatMessage(role: .assistant, content: summary.text))
+      dropped = summary.droppedMessages
+    }
+    #expect(dropped == 4)
+    _ = try await first.saveSnapshot(to: path)
+    messages += BundledModel.ask("hello")
+    let second = try BundledModel.engine(context: 220)
+    _ = try await second.restoreSnapshot(from: path)
+    let summary = try await second.answer(messages).summary
+    #expect(summary.droppedMessages == dropped && summary.speed.prefillTokens < 20)
+    #expect(summary.promptTokens > 140, "the story is still known")
+  }
+
   @Test func aSmallerContextTakesWhatItHolds() async throws {
     let first = try BundledModel.engine()
     _ = try await first.answer(Self.long, Self.few)

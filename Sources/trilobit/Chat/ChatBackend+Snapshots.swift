@@ -15,7 +15,10 @@ extension ChatBackend {
     let (saves, failures) = (saves, saveFailures)
     saves.enter()
     return Task(executorPreference: engine.thread) {
-      let failure = await snapshots.save(cacheOf: engine, id)
+      let start = ContinuousClock.now
+      // Nothing is awaited before: what the engine is asked later must not come first.
+      let result = await engine.savingSnapshot(to: snapshots.path(of: id), atMost: snapshots.limit)
+      let failure = snapshots.finishSaving(id, result, after: ContinuousClock.now - start)
       failures.withLock { $0 += failure.map { [$0] } ?? [] }
       saves.leave()
     }
@@ -37,57 +40,63 @@ extension ChatBackend {
     saveBefore = nil
     Task(executorPreference: engine.thread) {
       await before?.value
-      if let snapshots, let id { await snapshots.restore(cacheOf: engine, id) }
+      if let snapshots, let id, snapshots.limit > 0 {
+        let start = ContinuousClock.now
+        do {
+          let cache = try await engine.restoreSnapshot(from: snapshots.path(of: id))
+          if let cache { snapshots.noteRestored(id, cache, after: ContinuousClock.now - start) }
+        } catch {
+          Logger.program.notice("\(error); the conversation is read again")
+        }
+      }
       mailbox.post(.cacheChanged(await engine.cacheReport))
     }
   }
 }
 
+extension InferenceEngine {
+  /// What became of saving; `.tooFew` where none is to be saved.
+  fileprivate func savingSnapshot(to path: String, atMost limit: Int) -> Result<SnapshotOutcome, any Error> {
+    guard limit > 0 else { return .success(.tooFew) }
+    return Result { try saveSnapshot(to: path, atMost: limit) }
+  }
+}
+
 extension SessionSnapshots {
-  /// - Returns: why the cache could not be saved, as a sentence.
-  fileprivate func save(cacheOf engine: InferenceEngine, _ id: String) async -> String? {
+  /// Logs what became of a cache, and takes away what is too old or was left behind.
+  ///
+  /// - Returns: why it could not be saved, as a sentence.
+  fileprivate func finishSaving(
+    _ id: String, _ result: Result<SnapshotOutcome, any Error>, after duration: Duration
+  ) -> String? {
     defer {
       AtomicFile.removeLeftovers(in: folder) { $0.hasSuffix(Self.ending) }
       tidy()
     }
-    guard limit > 0 else { return nil }
-    let start = ContinuousClock.now
-    do {
-      switch try await engine.saveSnapshot(to: path(of: id), atMost: limit) {
-      case .written(let bytes):
-        Logger.program.info(
-          "saved the KV cache of the chat \(id)",
-          metadata: [
-            "size": "\(Figures.bytes(bytes))", "after": "\(Figures.seconds((ContinuousClock.now - start).inSeconds))",
-          ])
-      case .unchanged: noteUse(of: id)
-      case .tooFew: break
-      case .tooLarge(let bytes):
-        Logger.program.notice(
-          "the KV cache of the chat \(id) takes \(Figures.bytes(bytes)), more than chat.snapshots allows: it is not saved"
-        )
-      }
-      return nil
-    } catch {
-      let sentence = "the KV cache of the chat \(id) is not saved: \(error)"
+    switch result {
+    case .success(.written(let bytes)):
+      Logger.program.info(
+        "saved the KV cache of the chat \(id)",
+        metadata: ["size": "\(Figures.bytes(bytes))", "after": "\(Figures.seconds(duration.inSeconds))"])
+    case .success(.unchanged): noteUse(of: id)
+    case .success(.tooFew): break
+    case .success(.tooLarge(let bytes)):
+      Logger.program.notice(
+        "the KV cache of the chat \(id) takes \(Figures.bytes(bytes)), more than chat.snapshots allows: it is not saved"
+      )
+    case .failure(let error):
+      let sentence =
+        "the KV cache of the chat \(id) is not saved, so that it will be read again when it goes on: \(error)"
       Logger.program.warning("\(sentence)")
       return sentence
     }
+    return nil
   }
 
-  fileprivate func restore(cacheOf engine: InferenceEngine, _ id: String) async {
-    guard limit > 0 else { return }
-    let start = ContinuousClock.now
-    do {
-      guard let cache = try await engine.restoreSnapshot(from: path(of: id)) else { return }
-      noteUse(of: id)
-      Logger.program.info(
-        "took up the KV cache of the chat \(id)",
-        metadata: [
-          "tokens": "\(cache.tokens)", "after": "\(Figures.seconds((ContinuousClock.now - start).inSeconds))",
-        ])
-    } catch {
-      Logger.program.notice("\(error); the conversation is read again")
-    }
+  fileprivate func noteRestored(_ id: String, _ cache: CacheReport, after duration: Duration) {
+    noteUse(of: id)
+    Logger.program.info(
+      "took up the KV cache of the chat \(id)",
+      metadata: ["tokens": "\(cache.tokens)", "after": "\(Figures.seconds(duration.inSeconds))"])
   }
 }
