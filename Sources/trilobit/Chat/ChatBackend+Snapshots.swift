@@ -6,17 +6,15 @@ import Screen
 
 /// The caches that lie beside saved chats: written when a chat is left, taken up when it goes on.
 extension ChatBackend {
-  /// Has the engine save its cache for the chat that is left. It does so after what it was asked before, and before what
-  /// it is asked from now on.
+  /// Has the engine save its cache for the chat that is left.
   ///
   /// - Parameter id: of a chat that is on the disk; nil: there is nothing to do.
-  @discardableResult func saveCache(of id: String?) -> Task<Void, Never>? {
-    guard let engine, let id, let snapshots = archive.snapshots else { return nil }
+  func saveCache(of id: String?) {
+    guard let engine, let id, let snapshots = archive.snapshots else { return }
     let (saves, failures) = (saves, saveFailures)
     saves.enter()
-    return Task(executorPreference: engine.thread) {
+    ask(engine) {
       let start = ContinuousClock.now
-      // Nothing is awaited before: what the engine is asked later must not come first.
       let result = await engine.savingSnapshot(to: snapshots.path(of: id), atMost: snapshots.limit)
       let failure = snapshots.finishSaving(id, result, after: ContinuousClock.now - start)
       failures.withLock { $0 += failure.map { [$0] } ?? [] }
@@ -36,10 +34,8 @@ extension ChatBackend {
   /// Has the engine take up the cache of the chat that is open.
   func restoreCache() {
     guard let engine else { return }
-    let (mailbox, snapshots, id, before) = (mailbox, archive.snapshots, archive.id, saveBefore)
-    saveBefore = nil
-    Task(executorPreference: engine.thread) {
-      await before?.value
+    let (mailbox, snapshots, id) = (mailbox, archive.snapshots, archive.id)
+    ask(engine) {
       if let snapshots, let id, snapshots.limit > 0 {
         let start = ContinuousClock.now
         do {

@@ -43,8 +43,8 @@ final class ChatBackend {
   let saves = DispatchGroup()
   /// Why caches could not be saved.
   let saveFailures = SharedTexts()
-  /// The saving of the cache of the model that was there before.
-  var saveBefore: Task<Void, Never>?
+  /// What an engine was asked last.
+  private var newestRequest: Task<Void, Never>?
   /// Why the first model could not be opened: without one there is no chat.
   private(set) var failure: (any Error)?
 
@@ -75,6 +75,18 @@ final class ChatBackend {
     control.wantsCandidates = state.wantsCandidates
   }
 
+  /// Has an engine do something after everything that was asked before, of it or of the one that was there before it.
+  /// Tasks alone would not keep the order: how often each is put off until it reaches the engine is not said anywhere.
+  func ask(_ engine: InferenceEngine, _ work: @escaping @Sendable () async -> Void) {
+    let before = newestRequest
+    newestRequest = Task(executorPreference: engine.thread) {
+      await before?.value
+      await work()
+      // Its thread ends with it, and would leave this undone.
+      withExtendedLifetime(engine) {}
+    }
+  }
+
   /// What happened since the last call.
   func arrived() -> [ScreenEvent] {
     modelEvents() + copyByTerminal() + mailbox.take()
@@ -89,7 +101,7 @@ final class ChatBackend {
       return [.modelLoading("opening \(opening.name)", progress: opening.progress)]
     case .success(let engine):
       self.opening = nil
-      saveBefore = saveCache(of: archive.savedID)
+      saveCache(of: archive.savedID)
       self.engine = engine
       (modelPath, options) = (opening.path, opening.options)
       return [.modelReady(ModelInformation(engine.info, cacheWidth: options.cacheWidth))]
