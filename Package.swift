@@ -109,7 +109,10 @@ let package = Package(
     .target(name: "CountedMemory", path: "Tests/CountedMemory", cSettings: cSettings),
     .executableTarget(
       name: "fuzz-probe",
-      dependencies: ["CountedMemory", "TestSupport", "Engine", "ModelFiles", "Tokenization", "Jinja", "JSONText"],
+      dependencies: [
+        "CountedMemory", "TestSupport", "Engine", "Transformer", "Kernels", "ModelFiles", "Tokenization", "Jinja",
+        "JSONText",
+      ],
       path: "Tests/FuzzProbe", swiftSettings: swiftSettings),
     .testTarget(name: "FuzzTests", dependencies: ["fuzz-probe", "TestSupport"], swiftSettings: swiftSettings),
     tests("Markdown"),

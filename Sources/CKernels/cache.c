@@ -113,3 +113,34 @@ void kernel_put_value(uint8_t *values, int bits, size_t slots, size_t slot, cons
 void kernel_get_value(const uint8_t *values, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count) {
   for (size_t d = 0; d < count; d++) integers[d] = get(values, bits, place_of_value(bits, slots, slot, d, count));
 }
+
+/// Whether 64 lanes of sixteen columns at 3 bits hold a 7.
+static bool has_seven(const uint8_t *block) {
+  unsigned found = 0;
+  for (size_t lane = 0; lane < 64; lane++) {
+    unsigned a = block[lane], b = block[64 + lane], c = block[128 + lane];
+    // Bit 0 of `found`: all three bits of an integer are 1.
+    found |= (a & a >> 1 & a >> 2) | (b & b >> 1 & b >> 2) | (c & c >> 1 & c >> 2);
+    found |= (a >> 3 & a >> 4 & a >> 5) | (b >> 3 & b >> 4 & b >> 5) | (c >> 3 & c >> 4 & c >> 5);
+    found |= (a >> 6 & a >> 7 & c >> 6) | (b >> 6 & b >> 7 & c >> 7);
+  }
+  return found & 1;
+}
+
+bool kernel_cache_is_sound(const uint8_t *bytes, size_t count, int bits) {
+  unsigned found = 0;
+  switch (bits) {
+    case 16:
+      for (size_t i = 1; i < count; i += 2) found |= (bytes[i] & 0x7c) == 0x7c;
+      break;
+    case 8:
+      for (size_t i = 0; i < count; i++) found |= bytes[i] == 255;
+      break;
+    case 4:
+      for (size_t i = 0; i < count; i++) found |= (bytes[i] & 15) == 15 || bytes[i] >> 4 == 15;
+      break;
+    default:
+      for (size_t block = 0; block + 192 <= count; block += 192) found |= has_seven(bytes + block);
+  }
+  return !found;
+}

@@ -113,7 +113,8 @@ extension CacheReport {
   /// What the cache holds: "212 of 512 tokens at 4 bits, 1.2 MiB instead of 4.8 MiB at 16 bits".
   public var sentence: String {
     let runs = runs.filter { $0.tokens > 0 }
-    let widths = runs.count > 1 ? runs.map { "\($0.tokens) at \($0.bits)" }.joined(separator: ", ") + " bits" : ""
+    let isMixed = runs.contains { $0.bits != bits }
+    let widths = isMixed ? runs.map { "\($0.tokens) at \($0.bits)" }.joined(separator: ", ") + " bits" : ""
     var text = "\(tokens) of \(capacity) tokens at \(bits) bits"
     if !widths.isEmpty { text = "\(tokens) of \(capacity) tokens (\(widths); \(bits) bits from now on)" }
     text += ", " + Figures.bytes(bytes)

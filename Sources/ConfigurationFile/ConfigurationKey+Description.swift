@@ -28,6 +28,10 @@ extension ConfigurationKey {
     case .sessions:
       SettingDescription(
         kind: .onOff, standard: "on", example: "on", summary: "conversations are saved as they go")
+    case .snapshots:
+      SettingDescription(
+        kind: .count(0...1_000_000), standard: "1024", example: "1024",
+        summary: "MiB of disk for the KV caches of saved chats, which then go on at once; the oldest go first; 0: none")
     default:
       SettingDescription(
         kind: .choice(["auto", "always", "never"]), standard: "auto", example: "auto",

@@ -24,6 +24,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case system = "chat.system"
   case history = "chat.history"
   case sessions = "chat.sessions"
+  case snapshots = "chat.snapshots"
   case statistics = "chat.statistics"
   case multiline = "chat.multiline"
   case theme = "screen.theme"
@@ -50,7 +51,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   /// What `/set` calls it; nil where it cannot be changed in a running chat that way.
   public var setting: Setting? {
     switch self {
-    case .modelName, .profile, .queryWidth, .threads, .template, .sessions, .color: nil
+    case .modelName, .profile, .queryWidth, .threads, .template, .sessions, .snapshots, .color: nil
     case .cacheWidth: .cacheWidth
     case .context: .context
     case .temperature: .temperature

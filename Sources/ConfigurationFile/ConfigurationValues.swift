@@ -41,6 +41,9 @@ public struct ConfigurationValues: Equatable, Sendable {
     if case .isOn(let isOn) = values[.sessions] { isOn } else { nil }
   }
 
+  /// Bytes of disk for the caches of saved chats.
+  public var snapshotBytes: Int? { count(.snapshots).map { $0 << 20 } }
+
   /// Puts what was chosen into a chat's settings.
   public func apply(to settings: inout ChatSettings) {
     for key in ConfigurationKey.allCases {

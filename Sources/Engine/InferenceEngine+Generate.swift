@@ -21,10 +21,12 @@ extension InferenceEngine {
     if continuing, messages.last?.role != .assistant { throw EngineError.nothingToContinue }
     let prompt = try ConversationPrompt(model: model, thinking: sampling.thinking)
     var messages = messages
-    var tokens = try prompt.tokens(messages, continuing: continuing)
+    var tokens = aligned(try prompt.tokens(messages, continuing: continuing), prompt.tokenizer)
     var dropped = 0
     if tokens.count >= info.context {
-      let shorter = try shortened(messages, prompt, continuing: continuing, answer: [])
+      let shorter =
+        try shortenedAsSaved(messages, prompt, continuing: continuing)
+        ?? shortened(messages, prompt, continuing: continuing, answer: [])
       try check(shorter.tokens)
       (messages, tokens) = (shorter.messages, shorter.tokens)
       dropped = shorter.dropped

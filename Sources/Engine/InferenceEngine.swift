@@ -14,6 +14,10 @@ public actor InferenceEngine {
   var cache: KeyValueCache
   /// The tokens whose keys and values the cache holds, but for those that are computed ahead.
   var cachedTokens: [Int] = []
+  /// What a snapshot held that was taken up, for `TokenAlignment`.
+  var restoredTokens: [Int] = []
+  /// The snapshot that holds what the cache does now, as far as is known.
+  var newestSnapshot: SnapshotState?
   var speculation = Speculation()
   /// The last token that was chosen, and the hidden vector that it was chosen from.
   var lastChoice: (hidden: [Float], token: Int)?
@@ -101,6 +105,8 @@ public actor InferenceEngine {
     dropAhead()
     cache.truncate(to: 0)
     cachedTokens = []
+    restoredTokens = []
+    newestSnapshot = nil
     lastChoice = nil
     return cacheReport
   }

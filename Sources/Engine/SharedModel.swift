@@ -78,6 +78,7 @@ extension LoadedModel {
     endTokens = []
     templateText = nil
     license = nil
+    identity = nil
   }
 
   init(_ other: LoadedModel, profile: ActivationProfile) {
@@ -93,5 +94,6 @@ extension LoadedModel {
     endTokens = other.endTokens
     templateText = other.templateText
     license = other.license
+    identity = other.identity
   }
 }

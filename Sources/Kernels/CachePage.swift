@@ -8,7 +8,7 @@ public struct CachePage: Sendable {
   /// Tokens that a full page holds.
   public static let tokensPerPage = 32
 
-  public private(set) var count = 0
+  public internal(set) var count = 0
   let shape: Shape
   private(set) var storage: PageStorage
 
@@ -80,6 +80,8 @@ public struct CachePage: Sendable {
 /// The memory of a page. Only its page writes to it, and only while nobody else holds it.
 final class PageStorage: @unchecked Sendable {
   private let memory: UnsafeMutableRawBufferPointer
+  /// Bytes behind the integers that readers may touch.
+  private static let spare = 64
   /// [head] of a page's key bytes, then [head] of its value bytes.
   let keys, values: UnsafeMutablePointer<UInt8>
   /// [head][slot]
@@ -88,8 +90,8 @@ final class PageStorage: @unchecked Sendable {
   fileprivate init(_ shape: CachePage.Shape) {
     let (keyBytes, valueBytes) = (shape.heads * shape.keyBytes, shape.heads * shape.valueBytes)
     let scales = shape.heads * shape.slots
-    // Scales first, because they are aligned; behind the integers some bytes that readers may touch.
-    memory = .allocate(byteCount: 2 * scales * 4 + keyBytes + valueBytes + 64, alignment: 64)
+    // Scales first, because they are aligned.
+    memory = .allocate(byteCount: 2 * scales * 4 + keyBytes + valueBytes + Self.spare, alignment: 64)
     memory.initializeMemory(as: UInt8.self, repeating: 0)
     // It is never empty.
     let start = memory.baseAddress.unsafelyUnwrapped
@@ -99,12 +101,15 @@ final class PageStorage: @unchecked Sendable {
     values = keys + keyBytes
   }
 
-  fileprivate convenience init(copying other: PageStorage, _ shape: CachePage.Shape) {
+  convenience init(copying other: PageStorage, _ shape: CachePage.Shape) {
     self.init(shape)
     memory.copyMemory(from: UnsafeRawBufferPointer(other.memory))
   }
 
   deinit { memory.deallocate() }
+
+  /// Scales of keys, scales of values, keys, values.
+  var bytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: memory.dropLast(Self.spare)) }
 }
 
 extension Compute {

@@ -16,20 +16,22 @@ public final class AtomicFile {
 
   /// Begins a file beside its place; without `commit()` nothing is left of it.
   ///
+  /// - Parameter mode: who may read and write it, as open(2) has it; the system's mask takes from it.
   /// - Throws: `.cannotWrite` where it cannot be made, or where something other than a file stands at the path.
-  public init(path: String) throws(ModelFileError) {
+  public init(path: String, mode: UInt32 = 0o666) throws(ModelFileError) {
     switch FileKind(path: path) {
     case .nothing, .file: break
     case .directory: throw .cannotWrite(path, "is a directory; name a file")
     case .other: throw .cannotWrite(path, "is not a regular file; name another")
     }
-    Self.removeLeftovers(path)
+    let own = lastPathComponent(path)
+    Self.removeLeftovers(in: Self.parent(of: path)) { $0 == own }
     var attempt = 0
     var name = ""
     var descriptor: Int32 = -1
     repeat {
       name = "\(path)\(Self.mark)\(getpid())-\(attempt)"
-      descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
       attempt += 1
     } while descriptor < 0 && errno == EEXIST && attempt < 1000
     guard descriptor >= 0 else { throw Self.refusal(path) }
@@ -45,18 +47,18 @@ public final class AtomicFile {
     if !isCommitted { unlink(temporary) }
   }
 
-  /// Takes away what a writer left that was killed: it runs no more and holds no lock.
-  private static func removeLeftovers(_ path: String) {
-    let directory = parent(of: path)
-    let prefix = lastPathComponent(path) + mark
+  /// Takes away what writers left that were killed: they run no more and hold no lock.
+  ///
+  /// - Parameter isMeant: whether it is about the file of a name that they wrote.
+  public static func removeLeftovers(in directory: String, of isMeant: (String) -> Bool) {
     guard let folder = opendir(directory) else { return }
     defer { closedir(folder) }
     while let entry = readdir(folder) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      guard name.hasPrefix(prefix),
-        let writer = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) }),
+      guard let mark = name.firstRange(of: mark), isMeant(String(name[..<mark.lowerBound])),
+        let writer = name[mark.upperBound...].split(separator: "-").first.flatMap({ pid_t($0) }),
         writer > 0, kill(writer, 0) != 0, errno == ESRCH
       else { continue }
       let leftover = joined(directory, name)
@@ -78,7 +80,7 @@ public final class AtomicFile {
     guard bytes.withUnsafeBytes({ add($0) }) else { throw failure() }
   }
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws(ModelFileError) {
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(ModelFileError) {
     guard add(bytes) else { throw failure() }
   }
 

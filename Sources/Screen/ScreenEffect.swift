@@ -38,6 +38,9 @@ public enum ScreenEffect: Equatable, Sendable {
   case reportCandidates
   /// The engine forgets the conversation; the system prompt stays.
   case clearConversation
+  /// The engine, whose cache is empty, takes up the one that was saved with the chat that is open, if there is one;
+  /// `cacheChanged` is awaited.
+  case restoreCache
   /// A trace is begun or ended, or told about; `commandDone` or `commandFailed` is awaited.
   case trace(TraceChange)
 

@@ -36,7 +36,7 @@ public enum ScreenEvent: Sendable {
   case finished(GenerationSummary)
   /// The answer ended with an error; the sentence says why.
   case failed(String)
-  /// What the cache holds after `ScreenEffect.setCacheWidth` or `.clearConversation`.
+  /// What the cache holds after `ScreenEffect.setCacheWidth`, `.clearConversation` or `.restoreCache`.
   case cacheChanged(CacheReport)
   /// The answer to `ScreenEffect.reportCandidates`; empty where nothing is known.
   case candidates([TokenCandidate])

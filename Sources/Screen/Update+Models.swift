@@ -104,7 +104,7 @@ extension ScreenState {
     }
     noteUnknownThinking()
     endOpening(opened: true)
-    return (widthOfChat.map { use($0) } ?? []) + askWaiting()
+    return (widthOfChat.map { use($0) } ?? []) + restoreCache() + askWaiting()
   }
 
   private static func changeNote(from old: ModelInformation, to new: ModelInformation) -> String {

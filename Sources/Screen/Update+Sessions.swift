@@ -126,7 +126,13 @@ extension ScreenState {
       conversation.note(.event, "the last question has no answer: /regen asks it again")
     }
     giveUpOpening()
-    return stopping + [.clearConversation] + useWidth(of: conversation)
+    return stopping + [.clearConversation] + useWidth(of: conversation) + restoreCache()
+  }
+
+  /// Has the cache of the chat that is open taken up, where there is a model and something was said.
+  func restoreCache() -> [ScreenEffect] {
+    guard model != nil, sessionID != nil, conversation.entries.contains(where: \.isMessage) else { return [] }
+    return [.restoreCache]
   }
 
   /// A chat goes on at the width of the cache that its last answer had; one without answers begins at the width that

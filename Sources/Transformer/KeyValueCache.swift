@@ -7,13 +7,20 @@ public import Kernels
 public struct KeyValueCache: Sendable {
   /// The width of tokens to come.
   public private(set) var width: CacheWidth
-  private let configuration: Configuration
+  let configuration: Configuration
   private var blocks: [CachePages]
 
   public init(_ configuration: Configuration, width: CacheWidth) {
     self.configuration = configuration
     self.width = width
     blocks = Array(repeating: CachePages(), count: configuration.blocks)
+  }
+
+  /// A cache of pages that there are: as many in each block, of the same widths and numbers of tokens.
+  init(_ configuration: Configuration, width: CacheWidth, blocks: [CachePages]) {
+    self.configuration = configuration
+    self.width = width
+    self.blocks = blocks
   }
 
   /// Tokens held by every block.
@@ -60,7 +67,7 @@ public struct KeyValueCache: Sendable {
         blocks[block].append(
           CachePage(
             bits: bits, heads: configuration.keyValueHeads, headDimension: configuration.headDimension,
-            capacity: isFirst ? 1 : CachePage.tokensPerPage))
+            capacity: Self.capacity(isFirst: isFirst)))
       }
       blocks[block].append(keys: keys[token], values: values[token], using: compute)
     }
@@ -90,7 +97,10 @@ public struct KeyValueCache: Sendable {
     }
   }
 
-  private static func bits(_ width: CacheWidth, isFirst: Bool) -> Int {
+  static func capacity(isFirst: Bool) -> Int { isFirst ? 1 : CachePage.tokensPerPage }
+
+  /// The bits of a page at a width; the first holds position 0 alone.
+  static func bits(_ width: CacheWidth, isFirst: Bool) -> Int {
     width == .three && isFirst ? CacheWidth.four.rawValue : width.rawValue
   }
 }

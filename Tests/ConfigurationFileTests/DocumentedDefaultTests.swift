@@ -17,6 +17,7 @@ import Testing
     #expect(values.chatSettings == ChatSettings())
     #expect(values.profile == nil && values.threads == nil && values.template == nil && values.context == nil)
     #expect(values.queryWidth == .sixteen && values.color == "auto" && values.savesSessions == true)
+    #expect(values.snapshotBytes == 1 << 30)
   }
 
   @Test func everySettingIsDocumented() {

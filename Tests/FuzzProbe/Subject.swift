@@ -23,7 +23,7 @@ struct Subject {
     return try names.filter { $0.hasSuffix(ending) }.sorted().map { try fixture("\(folder)/\($0)") }
   }
 
-  static let names = ["gguf", "safetensors", "config", "tokenizer-json", "tokenizer-model", "template"]
+  static let names = ["gguf", "safetensors", "config", "tokenizer-json", "tokenizer-model", "template", "snapshot"]
 
   static func named(_ name: String) throws -> Subject? {
     switch name {
@@ -33,6 +33,7 @@ struct Subject {
     case "tokenizer-json": try tokenizerJSON()
     case "tokenizer-model": try tokenizerModel()
     case "template": try template()
+    case "snapshot": try snapshot()
     default: broken(name)
     }
   }

@@ -9,7 +9,7 @@ import Testing
 /// run for so long, from a seed that changes with the day. What ends it is kept, and is named; once it is mended, it goes
 /// into Tests/Fixtures/Fuzz.
 @Suite struct FuzzTests {
-  static let subjects = ["gguf", "safetensors", "config", "tokenizer-json", "tokenizer-model", "template"]
+  static let subjects = ["gguf", "safetensors", "config", "tokenizer-json", "tokenizer-model", "template", "snapshot"]
   private static let seconds = ProcessInfo.processInfo.environment["TRILOBIT_FUZZ_SECONDS"].flatMap(Double.init)
 
   private func probe(_ arguments: [String], seconds: Double) throws -> ProgramRun {

@@ -104,10 +104,10 @@ import Testing
 
   @Test func aChatGoesOnAtItsWidth() {
     var state = talked()
-    #expect(state.update(.sessionOpened(chat(bits: 4))) == [.clearConversation, .setCacheWidth(.four)])
+    #expect(state.update(.sessionOpened(chat(bits: 4))) == [.clearConversation, .setCacheWidth(.four), .restoreCache])
     _ = state.update(.cacheChanged(SampleScreens.cache(0, bits: 4)))
     #expect(state.model?.cacheWidth == .four && last(state) == "KV cache at 4 bits from now on")
-    #expect(state.update(.sessionOpened(chat(bits: 4))) == [.clearConversation])
+    #expect(state.update(.sessionOpened(chat(bits: 4))) == [.clearConversation, .restoreCache])
     // A new one begins at the width that the person chose.
     #expect(state.update(.lineAccepted("/new")).last == .setCacheWidth(.sixteen))
     _ = state.update(.cacheChanged(SampleScreens.cache(0, bits: 16)))
@@ -121,10 +121,10 @@ import Testing
   @Test func aChatThatIsResumedAtTheStartWaitsForTheModel() {
     var state = ScreenState(rows: 24, columns: 80)
     #expect(state.update(.sessionOpened(chat(bits: 3))) == [.clearConversation])
-    #expect(state.update(.modelReady(SampleScreens.model)) == [.setCacheWidth(.three)])
+    #expect(state.update(.modelReady(SampleScreens.model)) == [.setCacheWidth(.three), .restoreCache])
     var flagged = ScreenState(rows: 24, columns: 80, followsWidthOfChats: false)
     _ = flagged.update(.sessionOpened(chat(bits: 3)))
-    #expect(flagged.update(.modelReady(SampleScreens.model)) == [], "a flag stands above it")
+    #expect(flagged.update(.modelReady(SampleScreens.model)) == [.restoreCache], "a flag stands above it")
   }
 
   // MARK: The list
@@ -212,7 +212,7 @@ import Testing
     var state = listed()
     _ = state.update(.filesRead([Attachment(path: "a", text: "b")]))
     let effects = state.update(.sessionOpened(loaded("m20rt7", Self.saved, problems: ["m:3: not JSON; skipped"])))
-    #expect(effects == [.clearConversation])
+    #expect(effects == [.clearConversation, .restoreCache])
     #expect(state.sessionID == "m20rt7" && state.conversation.systemPrompt == "Be brief.")
     #expect(state.settings.systemPrompt == nil, "the person's own is another")
     #expect(state.conversation.entries.map(\.text) == ["Old?", "Old.", "m:3: not JSON; skipped"])

@@ -328,6 +328,9 @@ void kernel_put_key(uint8_t *keys, int bits, size_t slots, size_t slot, const ui
 void kernel_get_key(const uint8_t *keys, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count);
 void kernel_put_value(uint8_t *values, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count);
 void kernel_get_value(const uint8_t *values, int bits, size_t slots, size_t slot, uint16_t *integers, size_t count);
+/// Whether all integers are such as `cache_round` makes: at most 2^bits - 2, at 16 bits finite halves. For whole keys or
+/// values of heads; integers of no token count too.
+bool kernel_cache_is_sound(const uint8_t *bytes, size_t count, int bits);
 /// Bytes of prepared queries, and those that `attend` works in, for so many query heads of all tokens together.
 size_t kernel_queries_bytes(size_t rows, size_t dimension);
 size_t kernel_attention_bytes(size_t rows, size_t dimension);

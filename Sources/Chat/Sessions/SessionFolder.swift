@@ -84,7 +84,7 @@ public struct SessionFolder: Sendable {
     try file.append([.title(title.isEmpty ? nil : title)], durable: true)
   }
 
-  /// Deletes a chat that is not open; `SessionFile.delete` deletes the one that is.
+  /// Deletes a chat that is not open, and its snapshot; `SessionFile.delete` deletes the one that is.
   /// - Throws: `inUse` where a program, this one too, has it open.
   public func delete(_ id: String) throws(SessionError) {
     try Self.delete(try lockedStorage(of: id), in: path)
@@ -95,6 +95,7 @@ public struct SessionFolder: Sendable {
     guard unlink(storage.path) == 0 else {
       throw .cannotWrite(path: storage.path, reason: SessionStorage.reason(errno))
     }
+    SessionSnapshots.delete(besideSession: storage.path)
     sync(folder)
   }
 
@@ -118,7 +119,7 @@ public struct SessionFolder: Sendable {
     (folder.hasSuffix("/") ? folder : folder + "/") + id + ending
   }
 
-  private static let ending = ".jsonl"
+  static let ending = ".jsonl"
 
   /// Whether a text can be the id of a chat: a plain file name of 1 to 64 ASCII letters, digits, "-", "_" and ".".
   static func isID(_ text: String) -> Bool {

@@ -17,13 +17,17 @@ struct ChatArchive {
   /// nil: there is no place for chats.
   private let folder: SessionFolder?
   private let isWanted: Bool
+  /// Where caches are saved beside chats; nil: nowhere.
+  let snapshots: SessionSnapshots?
   private var file: SessionFile?
   /// Records that are not on the disk: those of a write that failed come first in the next one.
   private var pending: [SessionRecord] = []
 
-  init(folder: SessionFolder?, isWanted: Bool) {
+  /// - Parameter snapshotBytes: that all saved caches together may take.
+  init(folder: SessionFolder?, isWanted: Bool, snapshotBytes: Int) {
     self.folder = folder
     self.isWanted = isWanted
+    snapshots = isWanted ? folder.map { SessionSnapshots(folder: $0.path, limit: snapshotBytes) } : nil
   }
 
   /// Begins a chat, in a file that comes into being with its first records; its id, nil where it is not saved.
@@ -68,6 +72,9 @@ struct ChatArchive {
 
   /// The id of the chat that goes on.
   var id: String? { file?.id }
+
+  /// The same where something of it is on the disk.
+  var savedID: String? { path == nil ? nil : id }
 
   func list() throws -> [SessionSummary] { try folder?.list() ?? [] }
 

@@ -11,7 +11,7 @@ extension ChatBackend {
     var sampling = sampling
     sampling.stopsRepetition = true
     let (control, mailbox, trace, options) = (control, mailbox, trace, sampling)
-    Task(executorPreference: engine.thread) {
+    ask(engine) {
       do {
         let summary = try await engine.generate(
           messages, sampling: options, control: control, continuing: continuing
@@ -36,14 +36,14 @@ extension ChatBackend {
     guard let engine else { return }
     control.setCacheWidth(width)
     let (mailbox, control) = (mailbox, control)
-    Task(executorPreference: engine.thread) { mailbox.post(.cacheChanged(await engine.applyRequests(of: control))) }
+    ask(engine) { mailbox.post(.cacheChanged(await engine.applyRequests(of: control))) }
   }
 
   func recomputeCache(_ width: CacheWidth) {
     guard let engine else { return }
     control = GenerationControl(isInterrupted: isInterrupted)
     let (mailbox, control) = (mailbox, control)
-    Task(executorPreference: engine.thread) {
+    ask(engine) {
       mailbox.post(.cacheChanged(await engine.recomputeCache(at: width, control: control)))
     }
   }
@@ -51,13 +51,13 @@ extension ChatBackend {
   func reportCandidates() {
     guard let engine else { return }
     let mailbox = mailbox
-    Task(executorPreference: engine.thread) { mailbox.post(.candidates(await engine.lastCandidates())) }
+    ask(engine) { mailbox.post(.candidates(await engine.lastCandidates())) }
   }
 
   func clearConversation() {
     guard let engine else { return }
     let mailbox = mailbox
-    Task(executorPreference: engine.thread) { mailbox.post(.cacheChanged(await engine.forget())) }
+    ask(engine) { mailbox.post(.cacheChanged(await engine.forget())) }
   }
 
   /// Begins or ends the trace; what became of it, as a sentence.

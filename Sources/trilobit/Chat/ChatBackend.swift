@@ -39,6 +39,12 @@ final class ChatBackend {
   var trace: TraceFile?
   /// Texts that no program copied.
   private let uncopied = SharedTexts()
+  /// Caches that are being saved.
+  let saves = DispatchGroup()
+  /// Why caches could not be saved.
+  let saveFailures = SharedTexts()
+  /// What an engine was asked last.
+  private var newestRequest: Task<Void, Never>?
   /// Why the first model could not be opened: without one there is no chat.
   private(set) var failure: (any Error)?
 
@@ -69,6 +75,18 @@ final class ChatBackend {
     control.wantsCandidates = state.wantsCandidates
   }
 
+  /// Has an engine do something after everything that was asked before, of it or of the one that was there before it.
+  /// Tasks alone would not keep the order: how often each is put off until it reaches the engine is not said anywhere.
+  func ask(_ engine: InferenceEngine, _ work: @escaping @Sendable () async -> Void) {
+    let before = newestRequest
+    newestRequest = Task(executorPreference: engine.thread) {
+      await before?.value
+      await work()
+      // Its thread ends with it, and would leave this undone.
+      withExtendedLifetime(engine) {}
+    }
+  }
+
   /// What happened since the last call.
   func arrived() -> [ScreenEvent] {
     modelEvents() + copyByTerminal() + mailbox.take()
@@ -83,6 +101,7 @@ final class ChatBackend {
       return [.modelLoading("opening \(opening.name)", progress: opening.progress)]
     case .success(let engine):
       self.opening = nil
+      saveCache(of: archive.savedID)
       self.engine = engine
       (modelPath, options) = (opening.path, opening.options)
       return [.modelReady(ModelInformation(engine.info, cacheWidth: options.cacheWidth))]
@@ -108,6 +127,7 @@ final class ChatBackend {
       case .setCacheWidth(let width): setCacheWidth(width)
       case .recomputeCache(let width): recomputeCache(width)
       case .clearConversation: clearConversation()
+      case .restoreCache: restoreCache()
       case .reportCandidates: reportCandidates()
       case .trace(let change): return [.commandDone(try changeTrace(change))]
       case .listModels: return [.modelsListed(models())]
@@ -120,7 +140,7 @@ final class ChatBackend {
         case .failed(let reason): return [.saveFailed(reason)]
         }
       case .listSessions: return [.sessionsListed(try archive.list(), now: Conversation.now)]
-      case .openSession(let words): return [.sessionOpened(try archive.open(words))]
+      case .openSession(let words): return [try openSession(words)]
       case .newSession: return beginSession()
       case .renameSession(let id, let title):
         try archive.rename(id, to: title)
@@ -195,8 +215,16 @@ final class ChatBackend {
 
   // MARK: Saved chats
 
+  private func openSession(_ words: String) throws(SessionError) -> ScreenEvent {
+    let left = archive.savedID
+    let session = try archive.open(words)
+    saveCache(of: left)
+    return .sessionOpened(session)
+  }
+
   /// Begins a new chat.
   func beginSession() -> [ScreenEvent] {
+    saveCache(of: archive.savedID)
     do {
       return try archive.begin(model: engine?.info.name).map { [.sessionStarted(id: $0)] } ?? []
     } catch {
@@ -220,7 +248,7 @@ final class ChatBackend {
   private func load(_ name: String, for state: ScreenState) throws -> [ScreenEvent] {
     do throws(SessionError) {
       let id = try archive.find(name).id
-      return [.sessionOpened(try archive.open(id))]
+      return [try openSession(id)]
     } catch .unknown {
       guard (try? ModelLocation.path(of: AttachedFiles.expanded(name))) != nil else {
         throw ProgramStop(.noInput, "there is no saved chat and no model \"\(name)\"; /sessions and /model list them")

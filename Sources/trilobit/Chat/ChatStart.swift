@@ -14,10 +14,14 @@ struct ChatStart {
   /// The system prompt that a flag asks for: it stands above that of a saved chat.
   var system: String?
   var savesChats = true
+  /// Bytes of disk for the caches of saved chats.
+  var snapshotBytes = usualSnapshotBytes
   /// What is wrong in the person's settings, as sentences.
   var problems: [String] = []
   /// Whether the file with the person's settings names the theme; else a flag or the environment does.
   var themeIsFromFile = false
+  /// As the documented configuration says.
+  static let usualSnapshotBytes = 1024 << 20
   /// Whether a chat that is resumed goes on at the cache's width that it had; a flag stands above that.
   var followsWidthOfChats = true
 
@@ -45,7 +49,7 @@ struct ChatStart {
       throw error
     }
     shell.close()
-    sayWhere(backend)
+    save(backend)
     try outcome.finish()
   }
 
@@ -60,12 +64,13 @@ struct ChatStart {
     let chat = PlainChat(backend: backend, signal: wakeSignal, state: state)
     defer { backend.close() }
     try chat.run(startingWith: try firstEvents(backend))
-    sayWhere(backend)
+    save(backend)
   }
 
   private var archive: ChatArchive {
     ChatArchive(
-      folder: StateFolder.sessions().map { SessionFolder(path: $0, program: Trilobit.version) }, isWanted: savesChats)
+      folder: StateFolder.sessions().map { SessionFolder(path: $0, program: Trilobit.version) }, isWanted: savesChats,
+      snapshotBytes: snapshotBytes)
   }
 
   /// The saved chat that goes on, or a new one.
@@ -87,7 +92,13 @@ struct ChatStart {
     }
   }
 
-  /// Saves what is not saved yet, and says where the chat is, so that nobody has to look for it.
+  /// Saves what is not saved yet: records first, then the cache, which may take a moment.
+  private func save(_ backend: ChatBackend) {
+    sayWhere(backend)
+    if let failure = backend.saveCacheAtTheEnd() { ExitStatus.report(failure) }
+  }
+
+  /// Saves the end of the chat, and says where it is, so that nobody has to look for it.
   private func sayWhere(_ backend: ChatBackend) {
     do {
       try backend.archive.retry()

@@ -156,7 +156,8 @@ final class PlainChat {
     for effect in state.update(event) {
       switch effect {
       case .newSession: nextEntry = 0
-      case .setCacheWidth, .recomputeCache, .clearConversation: awaitedReports += backend.engine == nil ? 0 : 1
+      case .setCacheWidth, .recomputeCache, .clearConversation, .restoreCache:
+        awaitedReports += backend.engine == nil ? 0 : 1
       default: break
       }
       if let events = backend.perform(effect, for: state) { events.forEach(take) } else { perform(effect) }

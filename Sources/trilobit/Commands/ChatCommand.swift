@@ -49,6 +49,7 @@ struct ChatCommand: ParsableCommand {
     let start = ChatStart(
       path: model.path, options: model.options, settings: settings, resumed: resume,
       system: flags.systemPrompt, savesChats: values.savesSessions ?? true,
+      snapshotBytes: values.snapshotBytes ?? ChatStart.usualSnapshotBytes,
       problems: SettingsInForce.sentence(problems).map { [$0] } ?? [],
       themeIsFromFile: inForce.origin(of: .theme) == .file, followsWidthOfChats: flags.cacheWidth == nil)
     let opening = ModelOpening(path: model.path, options: model.options)

@@ -1,0 +1,26 @@
+extension Checkpoint {
+  /// What tells this model's weights and numbers from another's: a checksum over its description (all that is computed
+  /// with, its name and its chat template), the name, type and shape of every tensor, and of each tensor's bytes four
+  /// samples of 4 KiB, the first and the last among them; small tensors are read whole. Neither the path nor the tokenizer
+  /// is part of it. It reads some megabytes.
+  public var identity: UInt64 {
+    var checksum = Checksum()
+    checksum.update("\(description)")
+    for tensor in tensors {
+      checksum.update("\(tensor.name) \(tensor.type.name) \(tensor.shape)")
+      checksum.update(UInt64(tensor.data.count))
+      tensor.data.withBytes { bytes in
+        guard bytes.count > Self.samples * Self.sampleBytes else { return checksum.update(bytes) }
+        for sample in 0..<Self.samples {
+          let start = (bytes.count - Self.sampleBytes) / (Self.samples - 1) * sample
+          let end = sample == Self.samples - 1 ? bytes.count : start + Self.sampleBytes
+          checksum.update(UnsafeRawBufferPointer(rebasing: bytes[(end - Self.sampleBytes)..<end]))
+        }
+      }
+    }
+    return checksum.value
+  }
+
+  private static let samples = 4
+  private static let sampleBytes = 4096
+}
