@@ -224,7 +224,7 @@ static void merge_attended(float *out, float *top, float *sum, const float *othe
 }
 
 /// The attention of some heads on the first of some chunks becomes that on all of them; as if `merge_attended` took them
-/// in turn. Chunk c of head h lies at (c * heads + h).
+/// in turn. Chunk c of head h lies at (c * heads + h). Every chunk holds a token that all heads see.
 static void merge_chunks(float *out, float *tops, float *sums, size_t chunks, size_t heads, size_t dimension) {
   enum { at_once = 16 };
   size_t padded = padded_to(dimension, 32);

@@ -100,8 +100,8 @@ static size_t work_on_round(struct worker_pool *pool, size_t self) {
   for (size_t i = 0; i < threads; i++) taken += take_pieces(pool, (self + i) % threads, self);
   if (!taken) return 0;
   if (self > 0) atomic_store_explicit(&pool->last, self, memory_order_relaxed);
-  // Who finds the round done and the caller asleep wakes it; the caller goes to sleep only if it is not done after
-  // that.
+  // Who finds the round done and the caller asleep wakes it. The caller goes to sleep only if it is not done after it
+  // said so.
   size_t all = atomic_load(&pool->pieces);
   if (atomic_fetch_add(&pool->done, taken) + taken != all || !atomic_load(&pool->caller_sleeps)) return taken;
   pthread_mutex_lock(&pool->mutex);
@@ -236,7 +236,10 @@ struct worker_pool *worker_pool_create(size_t threads) {
     struct worker *worker = &pool->workers[made];
     *worker = (struct worker){.pool = pool, .index = made + 1};
     pthread_cond_init(&worker->wake, NULL);
-    if (pthread_create(&worker->thread, NULL, work_until_stopped, worker) != 0) break;
+    if (pthread_create(&worker->thread, NULL, work_until_stopped, worker) != 0) {
+      pthread_cond_destroy(&worker->wake);
+      break;
+    }
     pthread_setname_np(worker->thread, "kernels");
   }
   pool->thread_count = made;  // no round has begun, so no worker has looked at it
@@ -258,6 +261,11 @@ void worker_pool_destroy(struct worker_pool *pool) {
   free(pool->workers);
   free(pool->runs);
   free(pool);
+}
+
+void worker_pool_count_loss(struct worker_pool *pool, size_t thread, uint64_t lost) {
+  if (thread > 0 && thread <= pool->thread_count)
+    count_loss(&pool->workers[thread - 1], read_clock(CLOCK_MONOTONIC), lost);
 }
 
 void worker_pool_run(struct worker_pool *pool, size_t pieces, work_function work, void *context) {

@@ -1,3 +1,4 @@
+import Glibc
 import ModelFiles
 import Tokenization
 import Transformer
@@ -34,7 +35,7 @@ extension InferenceEngine {
     dropAhead()
     guard cachedTokens.count >= Self.fewestTokensWorthSaving else { return .tooFew }
     let state = snapshotState(path)
-    guard state != newestSnapshot else { return .unchanged }
+    guard state != newestSnapshot || access(path, F_OK) != 0 else { return .unchanged }
     guard let fingerprint else { throw .unknownModel }
     let content = SnapshotFormat.Content(tokens: cachedTokens, cache: cache)
     let bytes = content.byteCount
@@ -106,14 +107,19 @@ extension InferenceEngine {
   ) throws -> (messages: [ChatMessage], tokens: [Int], dropped: Int)? {
     guard !restoredTokens.isEmpty else { return nil }
     let system = messages.prefix { $0.role == .system }
+    var best: (common: Int, messages: [ChatMessage], tokens: [Int])?
+    // What the newest turn alone has in common with it: the system prompt, of which nothing follows.
+    var base = 0
     // From the newest turn on, so that no more is encoded than the context holds.
     for start in messages.indices.dropFirst(system.count).reversed() where messages[start].role == .user {
       let kept = Array(system + messages[start...])
       let tokens = aligned(try prompt.tokens(kept, continuing: continuing), prompt.tokenizer)
-      guard tokens.count < info.context else { return nil }
+      guard tokens.count < info.context else { break }
       let common = zip(tokens, restoredTokens).prefix { $0 == $1 }.count
-      if common > restoredTokens.count / 2 { return (kept, tokens, messages.count - kept.count) }
+      if best == nil { base = common }
+      if common > best?.common ?? -1 { best = (common, kept, tokens) }
     }
-    return nil
+    guard let best, (best.common - base) * 2 > restoredTokens.count - base else { return nil }
+    return (best.messages, best.tokens, messages.count - best.messages.count)
   }
 }

@@ -93,8 +93,10 @@ public actor InferenceEngine {
   @discardableResult public func recomputeCache(
     at width: CacheWidth, control: GenerationControl = GenerationControl()
   ) -> CacheReport {
-    let tokens = cachedTokens
+    let (tokens, restored) = (cachedTokens, restoredTokens)
     forget()
+    // Text is still cut as it was.
+    restoredTokens = restored
     cache.setWidth(width, using: forward.compute)
     _ = append(tokens[...], largest: 1, control: control) { _ in }
     return cacheReport

@@ -144,6 +144,8 @@ import Testing
     }
     // The help is open: the smallest screens do not show it.
     screen.type(TypedKey.escape)
+    // Together with the next key it would be another one.
+    screen.pause(milliseconds: 400)
     try screen.waitUntilReady()
     screen.type(Self.japan)
     try screen.wait(for: "Tokyo.", "of 512")

@@ -86,10 +86,14 @@ import Testing
     #expect(summary.text == "The capital of Japan is Tokyo." && summary.speed.prefillTokens == 11)
   }
 
-  /// Turns that had left the context stay out of it, and those that were in it are not computed again.
-  @Test func aConversationThatWasTooLongBeginsWhereItDid() async throws {
-    let first = try BundledModel.engine(context: 220)
-    var messages: [ChatMessage] = []
+  /// Turns that had left the context stay out of it, and those that were in it are not computed again, whatever share
+  /// of it the system prompt has.
+  @Test(arguments: [0, 90])
+  func aConversationThatWasTooLongBeginsWhereItDid(systemWords: Int) async throws {
+    let system = Array(repeating: "be kind", count: systemWords).joined(separator: " ")
+    let context = systemWords == 0 ? 220 : 330
+    let first = try BundledModel.engine(context: context)
+    var messages = system.isEmpty ? [] : [ChatMessage(role: .system, content: system)]
     var dropped = 0
     for question in [
       "What is the capital of Japan?", "tell me a story about a robot", "tell me a story about a dragon",
@@ -99,10 +103,10 @@ import Testing
       messages.append(ChatMessage(role: .assistant, content: summary.text))
       dropped = summary.droppedMessages
     }
-    #expect(dropped == 4)
+    #expect(dropped >= 4)
     _ = try await first.saveSnapshot(to: path)
     messages += BundledModel.ask("hello")
-    let second = try BundledModel.engine(context: 220)
+    let second = try BundledModel.engine(context: context)
     _ = try await second.restoreSnapshot(from: path)
     let summary = try await second.answer(messages).summary
     #expect(summary.droppedMessages == dropped && summary.speed.prefillTokens < 20)

@@ -7,11 +7,14 @@ import Testing
   private final class Traces: Sendable {
     let visits: [Counter]
     let busy: [Counter]
+    /// How often each thread was called.
+    let calls: [Counter]
     let faults = Counter()
 
     init(pieces: Int, threads: Int) {
       visits = (0..<pieces).map { _ in Counter() }
       busy = (0..<threads).map { _ in Counter() }
+      calls = (0..<threads).map { _ in Counter() }
     }
   }
 
@@ -19,26 +22,68 @@ import Testing
     let value = Atomic(0)
   }
 
+  /// Runs rounds of some pieces on a pool.
+  private func run(_ rounds: Int, of pieces: Int, on pool: OpaquePointer, _ traces: Traces) {
+    for _ in 0..<rounds {
+      worker_pool_run(
+        pool, pieces,
+        { context, thread, first, count in
+          guard let context else { return }
+          let traces = Unmanaged<Traces>.fromOpaque(context).takeUnretainedValue()
+          let before = traces.busy[thread].value.add(1, ordering: .relaxed).oldValue
+          if before != 0 || count == 0 { traces.faults.value.add(1, ordering: .relaxed) }
+          traces.calls[thread].value.add(1, ordering: .relaxed)
+          for piece in first..<first + count { traces.visits[piece].value.add(1, ordering: .relaxed) }
+          traces.busy[thread].value.subtract(1, ordering: .relaxed)
+        }, Unmanaged.passUnretained(traces).toOpaque())
+    }
+  }
+
+  private func expect(_ traces: Traces, saw rounds: Int) {
+    #expect(traces.visits.allSatisfy { $0.value.load(ordering: .relaxed) == rounds })
+    #expect(traces.faults.value.load(ordering: .relaxed) == 0)
+  }
+
   @Test(arguments: 1...8) func everyPieceIsDoneOnceInEachRound(threads: Int) throws {
     let pool = try #require(worker_pool_create(threads))
     defer { worker_pool_destroy(pool) }
     for pieces in [0, 1, 2, 7, 64, 1000] {
       let traces = Traces(pieces: pieces, threads: threads)
-      let rounds = 200
-      for _ in 0..<rounds {
-        worker_pool_run(
-          pool, pieces,
-          { context, thread, first, count in
-            guard let context else { return }
-            let traces = Unmanaged<Traces>.fromOpaque(context).takeUnretainedValue()
-            let before = traces.busy[thread].value.add(1, ordering: .relaxed).oldValue
-            if before != 0 || count == 0 { traces.faults.value.add(1, ordering: .relaxed) }
-            for piece in first..<first + count { traces.visits[piece].value.add(1, ordering: .relaxed) }
-            traces.busy[thread].value.subtract(1, ordering: .relaxed)
-          }, Unmanaged.passUnretained(traces).toOpaque())
+      run(200, of: pieces, on: pool, traces)
+      expect(traces, saw: 200)
+    }
+  }
+
+  /// It goes away while they rest, too.
+  @Test(arguments: 2...5) func threadsThatRestAreLeftOut(threads: Int) throws {
+    for resting in 1..<threads {
+      let pool = try #require(worker_pool_create(threads))
+      defer { worker_pool_destroy(pool) }
+      let before = Traces(pieces: 100, threads: threads)
+      run(50, of: 100, on: pool, before)
+      expect(before, saw: 50)
+      // Four times make a rest of a second.
+      for thread in 1...resting { for _ in 0..<4 { worker_pool_count_loss(pool, thread, 20_000_000) } }
+      let traces = Traces(pieces: 100, threads: threads)
+      run(50, of: 100, on: pool, traces)
+      expect(traces, saw: 50)
+      #expect(traces.calls[1...resting].allSatisfy { $0.value.load(ordering: .relaxed) == 0 })
+    }
+  }
+
+  @Test func aThreadComesBackFromItsRest() throws {
+    let pool = try #require(worker_pool_create(2))
+    defer { worker_pool_destroy(pool) }
+    for _ in 0..<3 {
+      worker_pool_count_loss(pool, 1, 20_000_000)
+      let traces = Traces(pieces: 5000, threads: 2)
+      var rounds = 0
+      while traces.calls[1].value.load(ordering: .relaxed) == 0, rounds < 1_000_000 {
+        run(100, of: 5000, on: pool, traces)
+        rounds += 100
       }
-      #expect(traces.visits.allSatisfy { $0.value.load(ordering: .relaxed) == rounds })
-      #expect(traces.faults.value.load(ordering: .relaxed) == 0)
+      expect(traces, saw: rounds)
+      #expect(traces.calls[1].value.load(ordering: .relaxed) > 0)
     }
   }
 }

@@ -372,6 +372,8 @@ void worker_pool_destroy(struct worker_pool *pool);
 /// are done. `thread` is below the number of threads, and nobody else's at that time.
 void worker_pool_run(struct worker_pool *pool, size_t pieces,
                      void (*work)(void *context, size_t thread, size_t first, size_t count), void *context);
+/// Counts nanoseconds as lost to a thread, which is not the caller's. A pool does that itself; this is for tests.
+void worker_pool_count_loss(struct worker_pool *pool, size_t thread, uint64_t lost);
 
 /// When a thread of a pool sits out, because the system puts it or the caller aside in the middle of their work so often
 /// that more is lost than it saves. It rests longer each time that this happens again soon. Times are nanoseconds.

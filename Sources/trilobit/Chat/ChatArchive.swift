@@ -1,5 +1,6 @@
 import Chat
 import Glibc
+import ModelFiles
 
 /// The saved chats, and the file of the one that goes on.
 ///
@@ -108,10 +109,15 @@ struct ChatArchive {
 
   mutating func delete(_ id: String) throws(SessionError) {
     guard let folder else { throw .unknown(id) }
-    guard let file, file.id == id else { return try folder.delete(id) }
-    try file.delete()
-    self.file = nil
-    pending = []
+    if let file, file.id == id {
+      try file.delete()
+      self.file = nil
+      pending = []
+    } else {
+      try folder.delete(id)
+    }
+    // Of a cache that was being saved when the program was killed.
+    AtomicFile.removeLeftovers(in: folder.path) { $0 == id + SessionSnapshots.ending }
   }
 
   func copy(_ conversation: Conversation, model: String?, named title: String) throws -> SessionSummary {

@@ -1,4 +1,5 @@
 import Chat
+import Dispatch
 import Engine
 import Logging
 import ModelFiles
@@ -27,7 +28,10 @@ extension ChatBackend {
   /// - Returns: why the last one that could not be saved was not, as a sentence.
   func saveCacheAtTheEnd() -> String? {
     saveCache(of: archive.savedID)
-    saves.wait()
+    if saves.wait(timeout: .now() + 0.3) == .timedOut {
+      if StandardError.isTerminal { StandardError.write("Saving its KV cache; Ctrl-C leaves without it.\n") }
+      saves.wait()
+    }
     return saveFailures.withLock { $0.last }
   }
 
