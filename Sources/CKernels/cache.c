@@ -80,9 +80,12 @@ static uint16_t get(const uint8_t *bytes, int bits, struct place at) {
 }
 
 void kernel_put_key(uint8_t *keys, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count) {
-  for (size_t d = 0; !is_in_tiles(bits) && d < count; d++)
-    memcpy(keys + place_of_key(bits, slots, slot, d, count).byte, integers + d, (size_t)bits / 8);
-  for (size_t d = 0; is_in_tiles(bits) && d < count; d += 4) {
+  if (!is_in_tiles(bits)) {
+    for (size_t d = 0; d < count; d++)
+      memcpy(keys + place_of_key(bits, slots, slot, d, count).byte, integers + d, (size_t)bits / 8);
+    return;
+  }
+  for (size_t d = 0; d < count; d += 4) {
     uint32_t four = 0, which = 0;
     for (size_t i = 0; i < 4 && d + i < count; i++) {
       four |= (uint32_t)integers[d + i] << 8 * i;
@@ -97,9 +100,12 @@ void kernel_get_key(const uint8_t *keys, int bits, size_t slots, size_t slot, ui
 }
 
 void kernel_put_value(uint8_t *values, int bits, size_t slots, size_t slot, const uint16_t *integers, size_t count) {
-  for (size_t d = 0; !is_in_tiles(bits) && d < count; d++)
-    memcpy(values + place_of_value(bits, slots, slot, d, count).byte, integers + d, (size_t)bits / 8);
-  for (size_t d = 0; is_in_tiles(bits) && d < count; d += 16) {
+  if (!is_in_tiles(bits)) {
+    for (size_t d = 0; d < count; d++)
+      memcpy(values + place_of_value(bits, slots, slot, d, count).byte, integers + d, (size_t)bits / 8);
+    return;
+  }
+  for (size_t d = 0; d < count; d += 16) {
     uint32_t rows[16];
     size_t some = count - d < 16 ? count - d : 16, column = slot % 4;
     for (size_t i = 0; i < some; i++) rows[i] = (uint32_t)integers[d + i] << 8 * column;

@@ -85,7 +85,7 @@ extension InferenceEngine {
   private var fingerprint: UInt64? {
     guard let identity = model.identity else { return nil }
     var checksum = Checksum()
-    checksum.update(identity)
+    checksum.update(identity.checksum)
     checksum.update("\(model.profile.rawValue) \(forward.queryWidth.rawValue)")
     return checksum.value
   }

@@ -22,8 +22,8 @@ struct LoadedModel: Sendable {
   let endTokens: [Int]
   let templateText: String?
   let license: String?
-  /// `Checkpoint.identity`; nil for a model that is in no file.
-  let identity: UInt64?
+  /// Nil for a model that is in no file.
+  let identity: ModelIdentity?
 
   init(path: String, options: EngineOptions, progress: (Int, Int) -> Void) throws {
     let checkpoint = try Checkpoint.open(path: path)
@@ -52,7 +52,7 @@ struct LoadedModel: Sendable {
       progress($0, configuration.blocks)
     }
     headShortlist = weights.makeHeadShortlist(using: compute)
-    identity = checkpoint.identity
+    identity = ModelIdentity(checkpoint)
   }
 
   /// A template that was asked for must be readable; the file's own need not be until an answer needs it.

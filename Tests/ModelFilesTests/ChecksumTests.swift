@@ -61,7 +61,7 @@ import Testing
   init() throws { folder = try CheckpointFolder() }
 
   private func identity(_ bytes: [UInt8], name: String = "model.gguf") throws -> UInt64 {
-    try Checkpoint.open(path: folder.write(bytes, to: name)).identity
+    try ModelIdentity(Checkpoint.open(path: folder.write(bytes, to: name))).checksum
   }
 
   @Test func aModelIsKnownAgainAndNoOtherIsTakenForIt() throws {

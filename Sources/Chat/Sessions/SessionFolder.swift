@@ -115,7 +115,7 @@ public struct SessionFolder: Sendable {
 
   // MARK: Files
 
-  static func path(of id: String, in folder: String) -> String {
+  static func path(of id: String, in folder: String, ending: String = ending) -> String {
     (folder.hasSuffix("/") ? folder : folder + "/") + id + ending
   }
 

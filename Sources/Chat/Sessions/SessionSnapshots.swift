@@ -13,7 +13,7 @@ public struct SessionSnapshots: Sendable {
     (self.folder, self.limit) = (folder, limit)
   }
 
-  public func path(of id: String) -> String { (folder.hasSuffix("/") ? folder : folder + "/") + id + Self.ending }
+  public func path(of id: String) -> String { SessionFolder.path(of: id, in: folder, ending: Self.ending) }
 
   /// Notes that one is in use: it counts as the newest.
   public func noteUse(of id: String) { utimes(path(of: id), nil) }

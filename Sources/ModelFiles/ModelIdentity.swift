@@ -1,9 +1,18 @@
-extension Checkpoint {
-  /// What tells this model's weights and numbers from another's: a checksum over its description (all that is computed
-  /// with, its name and its chat template), the name, type and shape of every tensor, and of each tensor's bytes four
-  /// samples of 4 KiB, the first and the last among them; small tensors are read whole. Neither the path nor the tokenizer
-  /// is part of it. It reads some megabytes.
-  public var identity: UInt64 {
+/// What tells a model's weights and numbers from another's. The files stay mapped for it, and nothing is read before it is
+/// asked.
+public struct ModelIdentity: Sendable {
+  private let description: ModelDescription
+  private let tensors: [Tensor]
+
+  public init(_ checkpoint: Checkpoint) {
+    description = checkpoint.description
+    tensors = checkpoint.tensors
+  }
+
+  /// A checksum over the description (all that is computed with, its name and its chat template), the name, type and
+  /// shape of every tensor, and of each tensor's bytes four samples of 4 KiB, the first and the last among them; small
+  /// tensors are read whole. Neither the path nor the tokenizer is part of it. It reads some megabytes.
+  public var checksum: UInt64 {
     var checksum = Checksum()
     checksum.update("\(description)")
     for tensor in tensors {
