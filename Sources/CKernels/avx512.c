@@ -102,31 +102,13 @@ static void cache_products_512(const uint8_t *const *parts, const uint8_t *const
   }
 }
 
-static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *activations,
-                                                           size_t activation_stride, const int n, bool begin,
-                                                           int32_t *sums, size_t sums_stride) {
-  __m512i low[12], high[12];
-#pragma clang loop unroll(full)
-  for (int t = 0; t < n; t++) {
-    const int32_t *from = sums + (size_t)t * sums_stride;
-    low[t] = begin ? _mm512_setzero_si512() : load512(from);
-    high[t] = begin ? _mm512_setzero_si512() : load512(from + 16);
-  }
-  for (size_t four = 0; four < fours; four++) {
-    __m512i u0 = load512(tile + four * kernel_tile_rows * 4), u1 = load512(tile + four * kernel_tile_rows * 4 + 64);
-#pragma clang loop unroll(full)
-    for (int t = 0; t < n; t++) {
-      __m512i a = four_activations(activations + (size_t)t * activation_stride + four * 4);
-      low[t] = _mm512_dpbusd_epi32(low[t], u0, a);
-      high[t] = _mm512_dpbusd_epi32(high[t], u1, a);
-    }
-  }
-#pragma clang loop unroll(full)
-  for (int t = 0; t < n; t++) {
-    store512(sums + (size_t)t * sums_stride, low[t]);
-    store512(sums + (size_t)t * sums_stride + 16, high[t]);
-  }
-}
+#define VECTOR __m512i
+#define LOAD load512
+#define STORE store512
+#define DOT _mm512_dpbusd_epi32
+#define FOUR_BYTES four_activations
+#define TOTAL _mm512_reduce_add_epi32
+#include "vnni_products.h"
 
 static KERNEL_TILE(tile_512) {
   (void)largest;
@@ -134,10 +116,10 @@ static KERNEL_TILE(tile_512) {
     const int8_t *a = activations + t * activation_stride;
     int32_t *out = sums + t * sums_stride;
     size_t n = tokens - t >= 12 ? 12 : tokens - t >= 8 ? 8 : tokens - t >= 4 ? 4 : 1;
-    if (n == 12) multiply(tile, fours, a, activation_stride, 12, begin, out, sums_stride);
-    else if (n == 8) multiply(tile, fours, a, activation_stride, 8, begin, out, sums_stride);
-    else if (n == 4) multiply(tile, fours, a, activation_stride, 4, begin, out, sums_stride);
-    else multiply(tile, fours, a, activation_stride, 1, begin, out, sums_stride);
+    if (n == 12) multiply(tile, fours, a, activation_stride, 4, 12, begin, out, sums_stride);
+    else if (n == 8) multiply(tile, fours, a, activation_stride, 4, 8, begin, out, sums_stride);
+    else if (n == 4) multiply(tile, fours, a, activation_stride, 4, 4, begin, out, sums_stride);
+    else multiply(tile, fours, a, activation_stride, 4, 1, begin, out, sums_stride);
     t += n;
   }
 }
@@ -178,42 +160,6 @@ static size_t alive_512(const int8_t *values, size_t count, uint32_t *indices, i
   return found;
 }
 
-/// One row of four bits times n tokens.
-static inline __attribute__((always_inline)) void nibbles_of_row(const uint8_t *row, size_t stride,
-                                                                 const int8_t *activations, const int n, int32_t *sums,
-                                                                 size_t sums_stride) {
-  const __m512i low = _mm512_set1_epi8(15), high = _mm512_set1_epi8((char)240);
-  __m512i lows[4] = {0}, highs[4] = {0};
-  for (size_t c = 0; c < stride; c += 64) {
-    __m512i b = load512(row + c), bl = _mm512_and_si512(b, low), bh = _mm512_and_si512(b, high);
-#pragma clang loop unroll(full)
-    for (int t = 0; t < n; t++) {
-      const int8_t *a = activations + ((size_t)t * stride + c) * 2;
-      lows[t] = _mm512_dpbusd_epi32(lows[t], bl, load512(a));
-      highs[t] = _mm512_dpbusd_epi32(highs[t], bh, load512(a + 64));
-    }
-  }
-#pragma clang loop unroll(full)
-  for (int t = 0; t < n; t++)  // the high halves were sixteen times too large
-    sums[(size_t)t * sums_stride] = _mm512_reduce_add_epi32(_mm512_add_epi32(lows[t], _mm512_srai_epi32(highs[t], 4)));
-}
-
-static KERNEL_NIBBLES(nibbles_512) {
-  for (size_t i = 0; i < count; i++) {
-    const uint8_t *row = weights + (first + i) * stride;
-    for (size_t c = 0; c < stride; c += 64) prefetch(row + c + 8192);
-    // After the first tokens the row is in the nearest cache.
-    for (size_t t = 0; t < tokens;) {
-      const int8_t *a = activations + t * stride * 2;
-      int32_t *out = sums + t * sums_stride + i;
-      size_t n = tokens - t >= 4 ? 4 : tokens - t >= 2 ? 2 : 1;
-      if (n == 4) nibbles_of_row(row, stride, a, 4, out, sums_stride);
-      else if (n == 2) nibbles_of_row(row, stride, a, 2, out, sums_stride);
-      else nibbles_of_row(row, stride, a, 1, out, sums_stride);
-      t += n;
-    }
-  }
-}
 #pragma clang attribute pop
 
 #define AVX512(packing)                                                                                         \
@@ -228,7 +174,7 @@ const struct kernel_table kernel_table_avx512 = {
     .tokens_worth_tiles = 8,
     .tile = tile_512,
     .lookup = &kernel_lookup_avx512,
-    .nibbles = nibbles_512,
+    .nibbles = nibbles,
     .squared_relu = squared_relu_512,
     .alive = alive_512,
     FLOAT_KERNELS,

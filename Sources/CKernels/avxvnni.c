@@ -76,31 +76,13 @@ static KERNEL_COLUMNS_TOTAL(avxvnni_columns_total) {
   }
 }
 
-static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *vectors,
-                                                           size_t vector_step, size_t four_step, const int n,
-                                                           bool begin, int32_t *sums, size_t sums_stride) {
-  __m256i low[6], high[6];
-#pragma clang loop unroll(full)
-  for (int t = 0; t < n; t++) {
-    const int32_t *from = sums + (size_t)t * sums_stride;
-    low[t] = begin ? _mm256_setzero_si256() : load256(from);
-    high[t] = begin ? _mm256_setzero_si256() : load256(from + 8);
-  }
-  for (size_t four = 0; four < fours; four++) {
-    __m256i u0 = load256(tile + four * kernel_tile_rows * 4), u1 = load256(tile + four * kernel_tile_rows * 4 + 32);
-#pragma clang loop unroll(full)
-    for (int t = 0; t < n; t++) {
-      __m256i a = four_activations(vectors + (size_t)t * vector_step + four * four_step);
-      low[t] = _mm256_dpbusd_avx_epi32(low[t], u0, a);
-      high[t] = _mm256_dpbusd_avx_epi32(high[t], u1, a);
-    }
-  }
-#pragma clang loop unroll(full)
-  for (int t = 0; t < n; t++) {
-    store256(sums + (size_t)t * sums_stride, low[t]);
-    store256(sums + (size_t)t * sums_stride + 8, high[t]);
-  }
-}
+#define VECTOR __m256i
+#define LOAD load256
+#define STORE store256
+#define DOT _mm256_dpbusd_avx_epi32
+#define FOUR_BYTES four_activations
+#define TOTAL total_of_words
+#include "vnni_products.h"
 
 static inline __attribute__((always_inline)) KERNEL_STEPPED_TILE(multiply_tile) {
   (void)largest;
@@ -126,42 +108,6 @@ static KERNEL_STEPPED_TILE(avxvnni_stepped_tile) {
   multiply_tile(tile, fours, vectors, vector_step, four_step, count, largest, begin, sums, sums_stride);
 }
 
-/// One row of four bits times n tokens.
-static inline __attribute__((always_inline)) void nibbles_of_row(const uint8_t *row, size_t stride,
-                                                                 const int8_t *activations, const int n, int32_t *sums,
-                                                                 size_t sums_stride) {
-  const __m256i low = _mm256_set1_epi8(15), high = _mm256_set1_epi8((char)240);
-  __m256i lows[4] = {0}, highs[4] = {0};
-  for (size_t c = 0; c < stride; c += 32) {
-    __m256i b = load256(row + c), bl = _mm256_and_si256(b, low), bh = _mm256_and_si256(b, high);
-#pragma clang loop unroll(full)
-    for (int t = 0; t < n; t++) {
-      const int8_t *a = activations + (size_t)t * stride * 2 + c / 64 * 128 + c % 64;
-      lows[t] = _mm256_dpbusd_avx_epi32(lows[t], bl, load256(a));
-      highs[t] = _mm256_dpbusd_avx_epi32(highs[t], bh, load256(a + 64));
-    }
-  }
-#pragma clang loop unroll(full)
-  for (int t = 0; t < n; t++)  // the high halves were sixteen times too large
-    sums[(size_t)t * sums_stride] = total_of_words(_mm256_add_epi32(lows[t], _mm256_srai_epi32(highs[t], 4)));
-}
-
-static KERNEL_NIBBLES(nibbles_avxvnni) {
-  for (size_t i = 0; i < count; i++) {
-    const uint8_t *row = weights + (first + i) * stride;
-    for (size_t c = 0; c < stride; c += 64) prefetch(row + c + 8192);
-    // After the first tokens the row is in the nearest cache.
-    for (size_t t = 0; t < tokens;) {
-      const int8_t *a = activations + t * stride * 2;
-      int32_t *out = sums + t * sums_stride + i;
-      size_t n = tokens - t >= 4 ? 4 : tokens - t >= 2 ? 2 : 1;
-      if (n == 4) nibbles_of_row(row, stride, a, 4, out, sums_stride);
-      else if (n == 2) nibbles_of_row(row, stride, a, 2, out, sums_stride);
-      else nibbles_of_row(row, stride, a, 1, out, sums_stride);
-      t += n;
-    }
-  }
-}
 #pragma clang attribute pop
 
 const struct kernel_table kernel_table_avxvnni = {
@@ -173,7 +119,7 @@ const struct kernel_table kernel_table_avxvnni = {
     .tokens_worth_tiles = 24,
     .tile = avxvnni_tile,
     .lookup = &kernel_lookup_avx2,
-    .nibbles = nibbles_avxvnni,
+    .nibbles = nibbles,
     .squared_relu = squared_relu,
     .alive = alive,
     FLOAT_KERNELS,
