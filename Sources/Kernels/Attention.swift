@@ -31,17 +31,19 @@ extension Compute {
     let out = TokenVectors(width: heads * dimension, count: queries.count) { out in
       rounded.withVector(0) { vectors in
         factors.withUnsafeBufferPointer { factors in
-          let task = AttentionTask(
-            pages: pages.views, kvHeads: kvHeads, group: heads / kvHeads, firstPosition: firstPosition,
-            queries: kernel_queries(
-              vectors: vectors, factors: factors.baseAddress, token_stride: queries.width, factor_stride: heads,
-              tokens: queries.count, heads: heads / kvHeads, dimension: dimension, first_position: firstPosition,
-              are_whole: queryBits < 16))
-          let isShared = queries.count * cached * dimension * heads >= weightsWorthSharing
-          if queries.count == 1 {
-            attend(task, chunksTo: out, shared: isShared)
-          } else {
-            attend(task, tokensTo: out, shared: isShared)
+          pages.views.withUnsafeBufferPointer { views in
+            let task = AttentionTask(
+              pages: views, kvHeads: kvHeads, group: heads / kvHeads, firstPosition: firstPosition,
+              queries: kernel_queries(
+                vectors: vectors, factors: factors.baseAddress, token_stride: queries.width, factor_stride: heads,
+                tokens: queries.count, heads: heads / kvHeads, dimension: dimension, first_position: firstPosition,
+                are_whole: queryBits < 16))
+            let isShared = queries.count * cached * dimension * heads >= weightsWorthSharing
+            if queries.count == 1 {
+              attend(task, chunksTo: out, shared: isShared)
+            } else {
+              attend(task, tokensTo: out, shared: isShared)
+            }
           }
         }
       }
@@ -51,8 +53,9 @@ extension Compute {
     return out
   }
 
+  /// All of it in pointers: threads would take a count of references from each other with every piece of work.
   private struct AttentionTask {
-    let pages: [kernel_page]
+    let pages: UnsafeBufferPointer<kernel_page>
     let kvHeads, group, firstPosition: Int
     /// Those of all tokens for the first key/value head.
     let queries: kernel_queries
@@ -85,17 +88,16 @@ extension Compute {
       var queries = task.queries(0..<1, kvHead: kvHead)
       table.prepare_queries(&queries, prepared + kvHead * queriesBytes)
     }
-    task.pages.withUnsafeBufferPointer { pages in
-      forEachPiece(chunks * task.kvHeads, shared: shared) { thread, piece in
-        let (chunk, kvHead) = (piece / task.kvHeads, piece % task.kvHeads)
-        var queries = task.queries(0..<1, kvHead: kvHead)
-        let first = chunk * pagesOfChunk
-        let count = min(pagesOfChunk, pages.count - first)
-        table.attend(
-          pages.baseAddress.map { $0 + first }, count, pages.count - first - count, kvHead, &queries,
-          prepared + kvHead * queriesBytes, scratch(thread: thread, count: kernel_attention_bytes(group, dimension)),
-          results + piece * group * padded, tops + piece * group, sums + piece * group)
-      }
+    let memory = scratch(count: kernel_attention_bytes(group, dimension))
+    forEachPiece(chunks * task.kvHeads, shared: shared) { thread, piece in
+      let (chunk, kvHead) = (piece / task.kvHeads, piece % task.kvHeads)
+      var queries = task.queries(0..<1, kvHead: kvHead)
+      let first = chunk * pagesOfChunk
+      let count = min(pagesOfChunk, task.pages.count - first)
+      table.attend(
+        task.pages.baseAddress.map { $0 + first }, count, task.pages.count - first - count, kvHead, &queries,
+        prepared + kvHead * queriesBytes, memory[thread], results + piece * group * padded, tops + piece * group,
+        sums + piece * group)
     }
     let heads = task.kvHeads * group
     table.merge_chunks(results, tops, sums, chunks, heads, dimension)
@@ -112,23 +114,23 @@ extension Compute {
     let blocks = Self.blocks(of: task.queries.tokens, from: task.firstPosition, each: together)
     let rows = max(Self.attentionRows, group)
     let (queriesBytes, ownBytes) = (kernel_queries_bytes(rows, dimension), rows * (padded + 2) * 4)
-    task.pages.withUnsafeBufferPointer { pages in
-      forEachPiece(blocks.count * task.kvHeads, shared: shared) { thread, piece in
-        let (tokens, kvHead) = (blocks[piece / task.kvHeads], piece % task.kvHeads)
-        var queries = task.queries(tokens, kvHead: kvHead)
-        let attentionBytes = kernel_attention_bytes(rows, dimension)
-        let memory = scratch(thread: thread, count: attentionBytes + queriesBytes + ownBytes)
-        let prepared = memory + attentionBytes
-        let results = (prepared + queriesBytes).bindMemory(to: Float.self, capacity: rows * (padded + 2))
-        let (tops, sums) = (results + rows * padded, results + rows * (padded + 1))
-        table.prepare_queries(&queries, prepared)
-        table.attend(pages.baseAddress, pages.count, 0, kvHead, &queries, prepared, memory, results, tops, sums)
-        for row in 0..<tokens.count * group {
-          let (token, head) = (tokens.lowerBound + row / group, kvHead * group + row % group)
-          Self.divide(
-            results + row * padded, by: sums[row], dimension,
-            to: out + (token * task.kvHeads * group + head) * dimension)
-        }
+    let attentionBytes = kernel_attention_bytes(rows, dimension)
+    let scratch = scratch(count: attentionBytes + queriesBytes + ownBytes)
+    forEachPiece(blocks.count * task.kvHeads, shared: shared) { thread, piece in
+      let (tokens, kvHead) = (blocks[piece / task.kvHeads], piece % task.kvHeads)
+      var queries = task.queries(tokens, kvHead: kvHead)
+      let memory = scratch[thread]
+      let prepared = memory + attentionBytes
+      let results = (prepared + queriesBytes).bindMemory(to: Float.self, capacity: rows * (padded + 2))
+      let (tops, sums) = (results + rows * padded, results + rows * (padded + 1))
+      table.prepare_queries(&queries, prepared)
+      table.attend(
+        task.pages.baseAddress, task.pages.count, 0, kvHead, &queries, prepared, memory, results, tops, sums)
+      for row in 0..<tokens.count * group {
+        let (token, head) = (tokens.lowerBound + row / group, kvHead * group + row % group)
+        Self.divide(
+          results + row * padded, by: sums[row], dimension,
+          to: out + (token * task.kvHeads * group + head) * dimension)
       }
     }
   }

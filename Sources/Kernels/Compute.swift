@@ -9,8 +9,9 @@ public final class Compute {
   public let threads: Int
   let table: kernel_table
   private let pool: OpaquePointer?
-  /// Memory that each thread works in, and at the end one that all share, kept between calls.
-  private var scratch: [Scratch]
+  /// Memory that the threads work in, each in a part of its own, and memory that they share; kept between calls.
+  private let ownScratch = Scratch()
+  private let commonScratch = Scratch()
 
   /// Products of fewer weights than this stay on the calling thread: waking another costs more than it gains.
   let weightsWorthSharing: Int
@@ -25,7 +26,6 @@ public final class Compute {
     kernel_keep_freed_memory()
     table = self.kernels.table.pointee
     pool = self.threads > 1 ? worker_pool_create(self.threads) : nil
-    scratch = (0...self.threads).map { _ in Scratch() }
   }
 
   deinit { worker_pool_destroy(pool) }
@@ -67,24 +67,38 @@ public final class Compute {
   /// Long enough that taking a piece costs nothing beside it, short enough that nobody waits long for the last one.
   private static let pieceBytes = 64 << 10
 
-  /// Memory of at least `count` bytes for one thread, on a page boundary; what was in it is lost.
-  func scratch(thread: Int, count: Int) -> UnsafeMutableRawPointer { scratch[thread].bytes(count) }
+  /// Memory of at least `count` bytes for each thread; what was in it is lost.
+  func scratch(count: Int) -> ThreadScratch {
+    let stride = ThreadScratch.stride(count: count)
+    return ThreadScratch(start: ownScratch.bytes(threads * stride), stride: stride)
+  }
 
-  /// The same for all threads together.
-  func sharedScratch(count: Int) -> UnsafeMutableRawPointer { scratch[threads].bytes(count) }
+  /// Memory of at least `count` bytes for all threads together, on a page boundary; what was in it is lost.
+  func sharedScratch(count: Int) -> UnsafeMutableRawPointer { commonScratch.bytes(count) }
 }
 
-/// Memory that grows as it is asked for. Each thread has its own, some pages from the others': a prefetcher that runs
-/// into another thread's memory makes both slower.
+/// Memory for each thread, some pages from the others': a prefetcher that runs into another thread's memory makes both
+/// slower. A value that counts no references, which threads would take from each other with every piece of work.
+struct ThreadScratch {
+  fileprivate let start: UnsafeMutableRawPointer
+  fileprivate let stride: Int
+
+  /// That of one thread, on a page boundary.
+  subscript(thread: Int) -> UnsafeMutableRawPointer { start + thread * stride }
+
+  fileprivate static func stride(count: Int) -> Int { (count + 4 * Scratch.page) & ~(Scratch.page - 1) }
+}
+
+/// Memory that grows as it is asked for.
 private final class Scratch {
   private var memory: UnsafeMutableRawBufferPointer?
-  private static let page = 4096
+  static let page = 4096
 
   func bytes(_ count: Int) -> UnsafeMutableRawPointer {
     if let memory, memory.count >= count, let start = memory.baseAddress { return start }
     memory?.deallocate()
     let new = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: (count + 4 * Self.page) & ~(Self.page - 1), alignment: Self.page)
+      byteCount: (count + Self.page) & ~(Self.page - 1), alignment: Self.page)
     memory = new
     // The allocation is never empty.
     return new.baseAddress.unsafelyUnwrapped

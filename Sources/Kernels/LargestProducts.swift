@@ -82,7 +82,7 @@ extension Compute {
     // Integers of all vectors, where a load never meets two lines of the cache; then estimates of all. The memory is kept
     // between calls, and none of what runs meanwhile asks for it.
     let integerBytes = shortlist.stride * 2
-    let start = scratch(thread: 0, count: vectors.count * (integerBytes + each * 4))
+    let start = sharedScratch(count: vectors.count * (integerBytes + each * 4))
     let integers = start.bindMemory(to: Int8.self, capacity: vectors.count * integerBytes)
     let memory = (start + vectors.count * integerBytes).bindMemory(to: Float.self, capacity: vectors.count * each)
     let facts = vectors.enumerated().map { index, vector -> kernel_shortlist_vector? in

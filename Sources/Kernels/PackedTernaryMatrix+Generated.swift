@@ -52,10 +52,11 @@ extension PackedTernaryMatrix {
     // In columns a piece is one chunk of all of them.
     let together = order == .rows ? max(1, Self.unpackedBytes / columns) : kernel_chunk_weights(kernelPacking)
     let bytes = AlignedBytes(count: (order == .rows ? rows : columns) * stride) { out in
+      let valueBytes = (min(together, rows) * columns + 63) & ~63
+      let scratch = compute.scratch(count: valueBytes + 64 * columns)
       compute.forEachPiece((rows + together - 1) / together, shared: true) { thread, piece in
         let some = piece * together..<min((piece + 1) * together, rows)
-        let valueBytes = (some.count * columns + 63) & ~63
-        let memory = compute.scratch(thread: thread, count: valueBytes + 64 * columns)
+        let memory = scratch[thread]
         let values = memory.bindMemory(to: Int8.self, capacity: valueBytes)
         guard unpack(some, values) else { return isValid.withLock { $0 = false } }
         switch order {

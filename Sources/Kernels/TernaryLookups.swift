@@ -52,8 +52,9 @@ extension Compute {
     let tiles = (matrix.rows + tileRows - 1) / tileRows
     let tilesOfPiece = max(1, min(Self.rowsOfPiece / tileRows, tiles / (threads * Self.piecesOfThread)))
     let (tileBytes, sumBytes) = (chunks * lookup.index_bytes, lookup.tokens * tileRows * 4)
+    let scratch = scratch(count: tilesOfPiece * tileBytes + sumBytes)
     forEachPiece((tiles + tilesOfPiece - 1) / tilesOfPiece, shared: true) { thread, piece in
-      let memory = scratch(thread: thread, count: tilesOfPiece * tileBytes + sumBytes)
+      let memory = scratch[thread]
       let indices = memory.bindMemory(to: UInt8.self, capacity: tilesOfPiece * tileBytes)
       let sums = (memory + tilesOfPiece * tileBytes).bindMemory(to: Int32.self, capacity: sumBytes / 4)
       let mine = piece * tilesOfPiece..<min((piece + 1) * tilesOfPiece, tiles)

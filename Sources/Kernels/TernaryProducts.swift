@@ -59,6 +59,34 @@ extension Compute {
 
   // MARK: Rows
 
+  /// A matrix among several that lie one behind the other, in pointers: threads would take a count of references from
+  /// each other with every run.
+  private struct RowsOfMatrix {
+    let bytes: UnsafePointer<UInt8>
+    let stride: Int
+    let kernel: kernel_ternary
+    /// Its rows among those of all.
+    let rows: Range<Int>
+    /// [token][row]
+    let out: UnsafeMutablePointer<Float>
+
+    init(_ matrix: PackedTernaryMatrix, at first: Int, kernel: kernel_ternary, _ out: UnsafeMutablePointer<Float>) {
+      (bytes, stride, self.kernel, self.out) = (matrix.bytes.pointer, matrix.stride, kernel, out)
+      rows = first..<first + matrix.rows
+    }
+
+    /// What belongs to it of a run.
+    func multiply(_ run: Range<Int>, by inputs: UnsafeBufferPointer<kernel_activations>) {
+      let some = run.clamped(to: rows)
+      if some.isEmpty { return }
+      for token in inputs.indices {
+        kernel.rows(
+          bytes, stride, inputs.baseAddress.map { $0 + token }, nil, 0, some.lowerBound - rows.lowerBound, some.count,
+          out + token * rows.count)
+      }
+    }
+  }
+
   /// All rows of some matrices, in one round of the threads.
   private func multiplyRows(
     _ matrices: [PackedTernaryMatrix], by input: Activations, _ integers: Activations.Integers
@@ -66,35 +94,28 @@ extension Compute {
     let rows = matrices.reduce(0) { $0 + $1.rows }
     let isShared = isWorthSharing(weights: rows * input.width)
     let all = TokenVectors(width: rows, count: input.count) { out in
-      // Each matrix has a part of the outputs, [token][row], and a part of the pieces.
-      var parts: [(matrix: PackedTernaryMatrix, inputs: [kernel_activations], out: UnsafeMutablePointer<Float>)] = []
       integers.values.withUnsafeBufferPointer { values in
-        guard let values = values.baseAddress else { return }
+        // Each matrix has a part of the outputs, [token][row], and a part of the pieces.
+        var (parts, inputs): ([RowsOfMatrix], [kernel_activations]) = ([], [])
         var at = 0
         for matrix in matrices {
-          let inputs = (0..<input.count).map { token in
+          let kernel = table.ternaryKernels(matrix.packing)
+          parts.append(RowsOfMatrix(matrix, at: at, kernel: kernel, out + at * input.count))
+          inputs += (0..<input.count).map { token in
             kernel_activations(
-              values: values + token * input.stride, sum: integers.sums[token],
+              values: values.baseAddress.map { $0 + token * input.stride }, sum: integers.sums[token],
               are_small: integers.areSmall, scale: integers.scales[token] * matrix.scale)
           }
-          parts.append((matrix, inputs, out + at * input.count))
           at += matrix.rows
         }
-        forEachRun(of: rows, itemBytes: matrices[0].stride, shared: isShared) { _, run in
-          var first = 0
-          for (matrix, inputs, out) in parts {
-            let some = run.clamped(to: first..<first + matrix.rows)
-            let kernel = table.ternaryKernels(matrix.packing)
-            if !some.isEmpty {
-              for token in inputs.indices {
-                withUnsafePointer(to: inputs[token]) { input in
-                  kernel.rows(
-                    matrix.bytes.pointer, matrix.stride, input, nil, 0, some.lowerBound - first, some.count,
-                    out + token * matrix.rows)
-                }
+        parts.withUnsafeBufferPointer { parts in
+          inputs.withUnsafeBufferPointer { inputs in
+            forEachRun(of: rows, itemBytes: matrices[0].stride, shared: isShared) { _, run in
+              for (index, part) in parts.enumerated() {
+                let mine = inputs[index * input.count..<(index + 1) * input.count]
+                part.multiply(run, by: UnsafeBufferPointer(rebasing: mine))
               }
             }
-            first += matrix.rows
           }
         }
       }
@@ -116,10 +137,12 @@ extension Compute {
       integers.values.withUnsafeBufferPointer { values in
         activations.values = values.baseAddress
         let isShared = isWorthSharing(weights: rows.count * input.width)
-        withUnsafePointer(to: activations) { activations in
-          forEachRun(of: rows.count, itemBytes: matrix.stride, shared: isShared) { _, run in
-            kernel.rows(
-              matrix.bytes.pointer, matrix.stride, activations, rows, rows.count, run.lowerBound, run.count, out)
+        let (bytes, stride) = (matrix.bytes.pointer, matrix.stride)
+        rows.withUnsafeBufferPointer { rows in
+          withUnsafePointer(to: activations) { activations in
+            forEachRun(of: rows.count, itemBytes: stride, shared: isShared) { _, run in
+              kernel.rows(bytes, stride, activations, rows.baseAddress, rows.count, run.lowerBound, run.count, out)
+            }
           }
         }
       }
@@ -154,21 +177,26 @@ extension Compute {
     guard !alive.isEmpty else { return out.initialize(repeating: 0, count: matrix.rows) }
     let kernel = table.ternaryKernels(matrix.packing)
     let sumCount = kernel_column_sums(matrix.stride)
+    let scratch = scratch(count: sumCount * 4)
     withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Int32>?.self, capacity: threads) { sums in
       sums.initialize(repeating: nil)
       let groups = (alive.count + Self.columnsAtOnce - 1) / Self.columnsAtOnce
-      forEachRun(
-        of: groups, itemBytes: matrix.stride * Self.columnsAtOnce,
-        shared: isWorthSharing(weights: alive.count * matrix.rows)
-      ) { thread, run in
-        if sums[thread] == nil {
-          let mine = scratch(thread: thread, count: sumCount * 4).bindMemory(to: Int32.self, capacity: sumCount)
-          mine.initialize(repeating: 0, count: sumCount)
-          sums[thread] = mine
+      let isShared = isWorthSharing(weights: alive.count * matrix.rows)
+      let (bytes, stride) = (matrix.bytes.pointer, matrix.stride)
+      alive.withUnsafeBufferPointer { alive in
+        values.withUnsafeBufferPointer { values in
+          forEachRun(of: groups, itemBytes: stride * Self.columnsAtOnce, shared: isShared) { thread, run in
+            if sums[thread] == nil {
+              let mine = scratch[thread].bindMemory(to: Int32.self, capacity: sumCount)
+              mine.initialize(repeating: 0, count: sumCount)
+              sums[thread] = mine
+            }
+            let first = run.lowerBound * Self.columnsAtOnce
+            let count = min(run.upperBound * Self.columnsAtOnce, alive.count) - first
+            kernel.columns(
+              bytes, stride, alive.baseAddress, values.baseAddress, alive.count, first, count, sums[thread])
+          }
         }
-        let first = run.lowerBound * Self.columnsAtOnce
-        let count = min(run.upperBound * Self.columnsAtOnce, alive.count) - first
-        kernel.columns(matrix.bytes.pointer, matrix.stride, alive, values, alive.count, first, count, sums[thread])
       }
       let filled = sums.compactMap(\.self)
       filled.withUnsafeBufferPointer { filled in

@@ -18,8 +18,9 @@ extension Compute {
     let (tileBytes, sumCount) = (columns * tileRows, input.count * tileRows)
     return TokenVectors(width: matrix.rows, count: input.count) { out in
       withIntegers(input, integers, of: matrix) { values, sums, scales in
+        let scratch = scratch(count: tileBytes + sumCount * 4)
         forEachPiece((matrix.rows + tileRows - 1) / tileRows, shared: true) { thread, piece in
-          let memory = scratch(thread: thread, count: tileBytes + sumCount * 4)
+          let memory = scratch[thread]
           let tile = memory.bindMemory(to: UInt8.self, capacity: tileBytes)
           let tileSums = (memory + tileBytes).bindMemory(to: Int32.self, capacity: sumCount)
           let first = piece * tileRows
@@ -49,10 +50,11 @@ extension Compute {
     let tilesBytes = tileBytes * chunkRows / tileRows
     return TokenVectors(width: matrix.rows, count: input.count) { out in
       withIntegers(input, integers, of: matrix) { values, sums, scales in
+        let scratch = scratch(count: tilesBytes + sumCount * 4)
         forEachPiece(chunks * blocks, shared: true) { thread, piece in
           let (chunk, block) = (piece / blocks, piece % blocks)
           let tokens = block * Self.tokensOfPiece..<min((block + 1) * Self.tokensOfPiece, input.count)
-          let memory = scratch(thread: thread, count: tilesBytes + sumCount * 4)
+          let memory = scratch[thread]
           let tiles = memory.bindMemory(to: UInt8.self, capacity: tilesBytes)
           let pieceSums = (memory + tilesBytes).bindMemory(to: Int32.self, capacity: sumCount)
           for first in stride(from: 0, to: matrix.columns, by: tileColumns) {

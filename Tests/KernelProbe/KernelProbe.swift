@@ -67,15 +67,15 @@ import Kernels
         let cache = ProbeCache(bits: bits, context: context)
         print("KV \(bits) bits, context \(context): ms a token by 30 layers, one token, then each of 64")
         let (one, many) = (ProbeCache.queries(1), ProbeCache.queries(64))
-        race(computes, rounds: 20) { compute in
+        race(computes, rounds: 40) { compute in
           cache.attend(one, using: compute)
         } figure: { seconds in
-          seconds * 30e3
+          seconds * 1e3
         }
         race(computes, rounds: 2) { compute in
           cache.attend(many, using: compute)
         } figure: { seconds in
-          seconds * 30e3 / 64
+          seconds * 1e3 / 64
         }
       }
     }

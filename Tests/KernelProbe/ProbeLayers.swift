@@ -84,15 +84,21 @@ extension TokenVectors {
 
 /// A layer's cache filled with random keys and values, in the shape of 20 heads with 5 for keys and values.
 struct ProbeCache {
-  private var pages = CachePages()
+  /// One a layer: together they are more than the processor's caches hold.
+  private var layers: [CachePages]
   private let context: Int
 
   init(bits: Int, context: Int) {
     self.context = context
+    layers = Array(repeating: CachePages(), count: 30)
     let (compute, vectors) = (Compute(), ProbeLayers.vectors(8, width: 640, alive: 100))
     for token in 0..<context {
-      if pages.pages.last?.isFull ?? true { pages.append(CachePage(bits: bits, heads: 5, headDimension: 128)) }
-      pages.append(keys: vectors[token % 7], values: vectors[token % 5], using: compute)
+      for layer in layers.indices {
+        if layers[layer].pages.last?.isFull ?? true {
+          layers[layer].append(CachePage(bits: bits, heads: 5, headDimension: 128))
+        }
+        layers[layer].append(keys: vectors[token % 7], values: vectors[token % 5], using: compute)
+      }
     }
   }
 
@@ -101,8 +107,10 @@ struct ProbeCache {
   }
 
   func attend(_ queries: TokenVectors, using compute: Compute) {
-    _ = compute.attend(
-      queries: queries, pages: pages, firstPosition: context - queries.count, heads: 20, queryBits: 16)
+    for pages in layers {
+      _ = compute.attend(
+        queries: queries, pages: pages, firstPosition: context - queries.count, heads: 20, queryBits: 16)
+    }
   }
 }
 
