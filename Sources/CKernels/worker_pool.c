@@ -42,7 +42,8 @@ struct worker {
   pthread_cond_t wake;
   bool sleeps;  // under the mutex
   atomic_bool sits_out;
-  struct worker_rest rest;  // the caller's
+  atomic_uint_fast64_t took;  // the last round of which it did pieces
+  struct worker_rest rest;    // the caller's
 };
 
 struct worker_pool {
@@ -99,7 +100,12 @@ static size_t work_on_round(struct worker_pool *pool, size_t self) {
   size_t threads = pool->thread_count + 1, taken = 0;
   for (size_t i = 0; i < threads; i++) taken += take_pieces(pool, (self + i) % threads, self);
   if (!taken) return 0;
-  if (self > 0) atomic_store_explicit(&pool->last, self, memory_order_relaxed);
+  if (self > 0) {
+    atomic_store_explicit(&pool->last, self, memory_order_relaxed);
+    // Before its pieces are done, so that the round is still this one.
+    uint64_t round = atomic_load_explicit(&pool->round, memory_order_relaxed);
+    atomic_store_explicit(&pool->workers[self - 1].took, round, memory_order_relaxed);
+  }
   // Who finds the round done and the caller asleep wakes it. The caller goes to sleep only if it is not done after it
   // said so.
   size_t all = atomic_load(&pool->pieces);
@@ -115,14 +121,25 @@ static void count_loss(struct worker *worker, uint64_t now, uint64_t lost) {
   if (worker_lost_time(&worker->rest, now, lost)) atomic_store(&worker->sits_out, true);
 }
 
-/// Waits until the others have done the pieces they took. `taken`: the caller's own pieces of the round that began at
-/// `start`.
-static void wait_for_last_piece(struct worker_pool *pool, size_t pieces, size_t taken, uint64_t start) {
+/// A round that is over counts for those who did some of it, and against those who did nothing although they had pieces
+/// of their own. `saved`: what each of `active` others saved.
+static void count_round(struct worker_pool *pool, size_t pieces, size_t active, uint64_t now, uint64_t saved) {
+  uint64_t round = atomic_load_explicit(&pool->round, memory_order_relaxed);
+  for (size_t i = 0; i < pool->thread_count; i++) {
+    struct worker *worker = &pool->workers[i];
+    if (atomic_load_explicit(&worker->sits_out, memory_order_relaxed)) continue;
+    if (atomic_load_explicit(&worker->took, memory_order_relaxed) == round) worker_saved_time(&worker->rest, saved);
+    else if (pieces > active) count_loss(worker, now, worker_wake_up);
+  }
+}
+
+/// Waits until the others have done the pieces they took. `taken`: the caller's own pieces of the round, on which it
+/// worked from `start` to `begin`.
+static void wait_for_last_piece(struct worker_pool *pool, size_t pieces, size_t taken, uint64_t start, uint64_t begin) {
   for (int spin = 0; spin < spins_for_last_piece; spin++) {
     if (atomic_load_explicit(&pool->done, memory_order_acquire) == pieces) return;
     relax();
   }
-  uint64_t begin = read_clock(CLOCK_MONOTONIC);
   pthread_mutex_lock(&pool->mutex);
   atomic_store(&pool->caller_sleeps, true);
   while (atomic_load(&pool->done) != pieces) pthread_cond_wait(&pool->finished, &pool->mutex);
@@ -268,6 +285,10 @@ void worker_pool_count_loss(struct worker_pool *pool, size_t thread, uint64_t lo
     count_loss(&pool->workers[thread - 1], read_clock(CLOCK_MONOTONIC), lost);
 }
 
+bool worker_pool_rests(struct worker_pool *pool, size_t thread) {
+  return thread > 0 && thread <= pool->thread_count && atomic_load(&pool->workers[thread - 1].sits_out);
+}
+
 void worker_pool_run(struct worker_pool *pool, size_t pieces, work_function work, void *context) {
   size_t active = 0;
   uint64_t start = 0;
@@ -284,5 +305,7 @@ void worker_pool_run(struct worker_pool *pool, size_t pieces, work_function work
   atomic_store(&pool->context, context);
   start_round(pool, pieces, active);
   size_t taken = work_on_round(pool, 0);
-  wait_for_last_piece(pool, pieces, taken, start);
+  uint64_t begin = read_clock(CLOCK_MONOTONIC);
+  wait_for_last_piece(pool, pieces, taken, start, begin);
+  count_round(pool, pieces, active, begin, worker_saves(begin - start, taken, pieces - taken) / active);
 }

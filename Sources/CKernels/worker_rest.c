@@ -3,7 +3,7 @@
 
 // All in nanoseconds.
 enum {
-  most_lost = 8000000,        // what the system may take at once, and a quarter of the time on top of that
+  most_lost = 8000000,        // what the system may take at once, on top of what the thread saves
   shortest_rest = 40000000,
   longest_rest = 1000000000,  // the few milliseconds that a trial costs are nothing beside it
   good_while = 100000000,     // after a rest and as much time again, what was before is forgotten
@@ -14,16 +14,22 @@ enum {
 
 bool worker_rests(const struct worker_rest *rest, uint64_t now) { return now < rest->until; }
 
+uint64_t worker_saves(uint64_t worked, size_t own, size_t others) {
+  // Alone the caller would have been faster, because threads share the memory: half of it is what they save at least.
+  return own > 0 ? worked * others / own / 2 : 0;
+}
+
+void worker_saved_time(struct worker_rest *rest, uint64_t saved) {
+  rest->lost = rest->lost > saved ? rest->lost - saved : 0;
+}
+
 bool worker_lost_time(struct worker_rest *rest, uint64_t now, uint64_t lost) {
-  // With it a token takes some three quarters of the time at least: so much may be lost, and it is still worth having.
-  uint64_t regained = now > rest->counted ? (now - rest->counted) / 4 : 0;
-  rest->lost = (rest->lost > regained ? rest->lost - regained : 0) + lost;
-  rest->counted = now;
+  rest->lost += lost;
   if (rest->lost <= most_lost) return false;
   bool again = rest->length > 0 && now < rest->until + rest->length + good_while;
   rest->length = again ? rest->length * 4 : shortest_rest;
   if (rest->length > longest_rest) rest->length = longest_rest;
-  rest->until = rest->counted = now + rest->length;
+  rest->until = now + rest->length;
   // It comes back on trial.
   rest->lost = most_lost / 2;
   return true;

@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import Synchronization
 import Testing
 
@@ -86,13 +87,32 @@ import Testing
       #expect(traces.calls[1].value.load(ordering: .relaxed) > 0)
     }
   }
+
+  /// Rounds that are over before it has woken up: it is not woken for ever.
+  @Test func aThreadThatComesTooLateRests() throws {
+    let pool = try #require(worker_pool_create(2))
+    defer { worker_pool_destroy(pool) }
+    // Nearly as much as makes it rest.
+    worker_pool_count_loss(pool, 1, 7_900_000)
+    #expect(!worker_pool_rests(pool, 1))
+    let traces = Traces(pieces: 2, threads: 2)
+    var rounds = 0
+    while !worker_pool_rests(pool, 1), rounds < 1000 {
+      usleep(300)
+      run(1, of: 2, on: pool, traces)
+      rounds += 1
+    }
+    expect(traces, saw: rounds)
+    #expect(rounds < 1000)
+  }
 }
 
 /// Times are nanoseconds that no clock was asked for.
 @Suite struct WorkerRestTests {
   private let millisecond: UInt64 = 1_000_000
 
-  /// What happens when the system takes `slice` of each `period` from the threads while they are at work.
+  /// What happens when the system takes `slice` of each `period` from the threads, and they share the work in what is
+  /// left.
   private func run(_ rest: inout worker_rest, from start: UInt64, to end: UInt64, slice: UInt64, period: UInt64)
     -> (lost: UInt64, rests: [UInt64])
   {
@@ -101,6 +121,7 @@ import Testing
     while now < end {
       now += period
       lost += slice
+      worker_saved_time(&rest, worker_saves(period - slice, 10, 10))
       guard worker_lost_time(&rest, now, slice) else { continue }
       #expect(worker_rests(&rest, now) && worker_rests(&rest, rest.until - 1) && !worker_rests(&rest, rest.until))
       rests.append((rest.until - now) / millisecond)
@@ -117,11 +138,25 @@ import Testing
     #expect(lost * 66 < 20_000 * millisecond)
   }
 
-  /// A thread that saves a quarter of the time or more is worth having while less than that is lost.
+  /// A thread is worth having while it saves more than is lost.
   @Test func aThreadThatIsSeldomPutAsideWorksOn() {
     var rest = worker_rest()
     let (_, rests) = run(&rest, from: 0, to: 20_000 * millisecond, slice: 4 * millisecond, period: 20 * millisecond)
     #expect(rests.isEmpty)
+  }
+
+  /// One that does nothing, because it never runs when there is work, rests soon.
+  @Test func aThreadThatIsWokenForNothingRests() {
+    var rest = worker_rest()
+    let rounds = (1...1000).first { worker_lost_time(&rest, UInt64($0) * millisecond / 10, UInt64(worker_wake_up)) }
+    #expect(rounds == 401)
+    #expect(rest.length == 40 * millisecond)
+  }
+
+  @Test func whatOthersDoIsHalfSaved() {
+    #expect(worker_saves(6 * millisecond, 30, 20) == 2 * millisecond)
+    #expect(worker_saves(6 * millisecond, 30, 0) == 0)
+    #expect(worker_saves(0, 0, 30) == 0)
   }
 
   @Test func aGoodWhileIsForgotten() {

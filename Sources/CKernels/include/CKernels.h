@@ -372,16 +372,24 @@ void worker_pool_destroy(struct worker_pool *pool);
 /// are done. `thread` is below the number of threads, and nobody else's at that time.
 void worker_pool_run(struct worker_pool *pool, size_t pieces,
                      void (*work)(void *context, size_t thread, size_t first, size_t count), void *context);
-/// Counts nanoseconds as lost to a thread, which is not the caller's. A pool does that itself; this is for tests.
+/// For tests. Counts nanoseconds as lost to a thread, which is not the caller's, as a pool does itself; and whether that
+/// thread sits out.
 void worker_pool_count_loss(struct worker_pool *pool, size_t thread, uint64_t lost);
+bool worker_pool_rests(struct worker_pool *pool, size_t thread);
 
 /// When a thread of a pool sits out, because the system puts it or the caller aside in the middle of their work so often
 /// that more is lost than it saves. It rests longer each time that this happens again soon. Times are nanoseconds.
 struct worker_rest {
   uint64_t until, length;
-  uint64_t lost, counted;  // what of it is not made good yet, and when that was counted
+  uint64_t lost;  // what of it is not made good yet
 };
+/// What it costs to wake a thread that then has nothing to do, because the system lets it wait: the call, and often a
+/// part of the caller's processor.
+enum { worker_wake_up = 20000 };
 bool worker_rests(const struct worker_rest *rest, uint64_t now);
+/// What others save the caller, who worked so long on its own pieces, by doing theirs; and that counted for one of them.
+uint64_t worker_saves(uint64_t worked, size_t own, size_t others);
+void worker_saved_time(struct worker_rest *rest, uint64_t saved);
 /// Counts what was lost; true where that makes it rest from now on.
 bool worker_lost_time(struct worker_rest *rest, uint64_t now, uint64_t lost);
 /// Whether the caller, who worked so long on its part of a round, waited longer for the others' than they can take.
