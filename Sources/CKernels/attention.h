@@ -110,7 +110,8 @@ static inline void score_page(const struct kernel_page *page, size_t kv_head, st
     struct plane_vectors vectors = {p->planes, 4, rows * count * 4};
     const uint8_t *ahead = later.page->keys + later.head * later.page->key_bytes;
     prefetch_scales(later.page->key_scales + later.head * later.page->slots);
-    CACHE_PRODUCTS(&keys, &ahead, 1, page->bits, padded_to(q->dimension, 16) / 4, vectors, rows, planes, true, m->sums, page_slots);
+    size_t fours = padded_to(q->dimension, 16) / 4;
+    CACHE_PRODUCTS(&keys, &ahead, 1, page->bits, fours, vectors, rows, planes, true, m->sums, page_slots);
     if (planes == 2) scores_of_sums(m->sums, rows, 2, p->sums, zero_of(page->bits), p->factors, scales, scores);
     else scores_of_sums(m->sums, rows, 3, p->sums, zero_of(page->bits), p->factors, scales, scores);
   } else {

@@ -36,10 +36,11 @@ static inline void unpack_groups(const uint8_t *from, const int bits, uint8_t *t
 }
 
 /// 32 rows of cached integers, of `fours` times four columns in each of some parts one after the other, times `rows`
-/// vectors of `planes` each: sums[vector * sums_stride + row]; adds to what is there unless `begin`. ahead: parts that come soon.
-static void cache_products(const uint8_t *const *parts, const uint8_t *const *ahead, size_t part_count, int bits, size_t fours,
-                           struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
-                           size_t sums_stride) {
+/// vectors of `planes` each: sums[vector * sums_stride + row]; adds to what is there unless `begin`. ahead: parts that
+/// come soon.
+static void cache_products(const uint8_t *const *parts, const uint8_t *const *ahead, size_t part_count, int bits,
+                           size_t fours, struct plane_vectors vectors, size_t rows, int planes, bool begin,
+                           int32_t *sums, size_t sums_stride) {
   enum { at_once = 32 };
   uint8_t tile[at_once * kernel_tile_rows * 4];
   for (size_t part = 0; part < part_count; part++)

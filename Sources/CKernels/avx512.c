@@ -4,7 +4,9 @@
 #include "intrinsics.h"
 
 #define HALVES_IN_HARDWARE
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), min_vector_width(512))), apply_to = function)
+#pragma clang attribute push(__attribute__((\
+    target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), \
+    min_vector_width(512))), apply_to = function)
 #include "lanes.h"
 #include "lanes_512.h"
 #include "attention_memory.h"
@@ -72,8 +74,8 @@ static inline __attribute__((always_inline)) void multiply_cached(const uint8_t 
 
 struct plane_vectors;
 static void cache_products_512(const uint8_t *const *parts, const uint8_t *const *ahead, size_t part_count, int bits,
-                               size_t fours, struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
-                               size_t sums_stride);
+                               size_t fours, struct plane_vectors vectors, size_t rows, int planes, bool begin,
+                               int32_t *sums, size_t sums_stride);
 #define CACHE_PRODUCTS cache_products_512
 #define KEY_GROUPS 2
 #define VALUE_GROUPS 4
@@ -81,8 +83,8 @@ static void cache_products_512(const uint8_t *const *parts, const uint8_t *const
 
 /// What cache_products in attention_planes.h does.
 static void cache_products_512(const uint8_t *const *parts, const uint8_t *const *ahead, size_t part_count, int bits,
-                               size_t fours, struct plane_vectors vectors, size_t rows, int planes, bool begin, int32_t *sums,
-                               size_t sums_stride) {
+                               size_t fours, struct plane_vectors vectors, size_t rows, int planes, bool begin,
+                               int32_t *sums, size_t sums_stride) {
   // Constant steps: the place of each vector is then part of an instruction.
   const bool apart = vectors.four_step == 4;
   for (size_t row = 0; row < rows;) {

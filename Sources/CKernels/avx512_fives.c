@@ -4,7 +4,9 @@
 #include "kernels_private.h"
 #include "intrinsics.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), min_vector_width(512))), apply_to = function)
+#pragma clang attribute push(__attribute__((\
+    target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), \
+    min_vector_width(512))), apply_to = function)
 #include "lanes_512.h"
 
 // Four digits of a number below 85, with places 1, 3, 9 and 29, as fields of two bits; what is never met is 0.

@@ -4,7 +4,9 @@
 #include "intrinsics.h"
 #pragma clang fp contract(off)
 
-#pragma clang attribute push(__attribute__((target("avx2,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"), min_vector_width(512))), apply_to = function)
+#pragma clang attribute push(__attribute__((\
+    target("avx2,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"), \
+    min_vector_width(512))), apply_to = function)
 #include "lanes_512.h"
 
 #define GROUPED(name) avx512_grouped_##name

@@ -7,7 +7,9 @@
 #include "kernels_private.h"
 #include "intrinsics.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), min_vector_width(512))), apply_to = function)
+#pragma clang attribute push(__attribute__((\
+    target("avx2,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi"), \
+    min_vector_width(512))), apply_to = function)
 #include "lanes_512.h"
 
 enum {

@@ -3,7 +3,9 @@
 #include "kernels_private.h"
 #include "intrinsics.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"), min_vector_width(512))), apply_to = function)
+#pragma clang attribute push(__attribute__((\
+    target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"), \
+    min_vector_width(512))), apply_to = function)
 #include "lanes_512.h"
 
 #define PACKING(name) avx512_twos_##name

@@ -15,7 +15,9 @@
 
 #define FLOAT_TWOS twos_rows_float, twos_columns_float
 #define FLOAT_FIVES fives_rows_float, fives_columns_float
-#define FLOAT_KERNELS \
-  .dense = dense, .grouped_float = grouped_float, .silu = silu, .rotate_neighbors = rotate_neighbors, .shortlist_estimates = shortlist_estimates, .rms_norm = rms_norm, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below, .rotate = rotate, .quantize_int8 = quantize_int8, \
-  .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_round = cache_round, .cache_floats = cache_floats, \
-  .prepare_queries = prepare_queries, .attend = attend, .merge_chunks = merge_chunks
+#define FLOAT_KERNELS                                                                                                \
+  .dense = dense, .grouped_float = grouped_float, .shortlist_estimates = shortlist_estimates, .rms_norm = rms_norm,  \
+  .silu = silu, .gate = gate, .threshold_of_largest = threshold_of_largest, .zero_below = zero_below,                \
+  .rotate = rotate, .rotate_neighbors = rotate_neighbors, .quantize_int8 = quantize_int8,                            \
+  .quantize_int4 = quantize_int4, .quantize_fp4 = quantize_fp4, .cache_round = cache_round,                          \
+  .cache_floats = cache_floats, .prepare_queries = prepare_queries, .attend = attend, .merge_chunks = merge_chunks

@@ -61,7 +61,8 @@ struct worker_pool {
   atomic_bool caller_sleeps;
   _Alignas(128) atomic_uint_fast64_t round;
   atomic_bool stopping;
-  struct caller_time caller;  // at the last look
+  pthread_t caller_thread;    // at the last look, and its times then
+  struct caller_time caller;
 };
 
 enum { most_pieces = 65535 };
@@ -205,12 +206,14 @@ static void look_at_caller(struct worker_pool *pool, uint64_t now) {
   struct rusage usage;
   getrusage(RUSAGE_THREAD, &usage);
   struct caller_time caller = {now, read_clock(CLOCK_THREAD_CPUTIME_ID), (uint64_t)usage.ru_nvcsw};
-  uint64_t lost = caller_lost_time(&pool->caller, &caller);
+  bool is_same = pthread_equal(pool->caller_thread, pthread_self());
+  uint64_t lost = is_same ? caller_lost_time(&pool->caller, &caller) : 0;
   for (size_t i = pool->thread_count; i-- > 0;)
     if (!atomic_load(&pool->workers[i].sits_out)) {
       count_loss(&pool->workers[i], now, lost);
       break;
     }
+  pool->caller_thread = pthread_self();
   pool->caller = caller;
 }
 

@@ -23,12 +23,16 @@ public final class Compute {
     self.weightsWorthSharing = weightsWorthSharing
     self.kernels = kernels ?? KernelSet.available[0]
     self.threads = max(1, threads)
-    kernel_keep_freed_memory()
+    _ = Self.freedMemoryIsKept
     table = self.kernels.table.pointee
     pool = self.threads > 1 ? worker_pool_create(self.threads) : nil
   }
 
   deinit { worker_pool_destroy(pool) }
+
+  /// Asked for once. The vectors of a prompt's tokens would else go back to the system after every layer: of 256 tokens
+  /// that costs 140,000 page faults.
+  private static let freedMemoryIsKept: Void = kernel_keep_freed_memory()
 
   /// Whether a product of so many weights is split between threads.
   func isWorthSharing(weights: Int) -> Bool { pool != nil && weights >= weightsWorthSharing }
