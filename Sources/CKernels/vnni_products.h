@@ -9,7 +9,7 @@
 enum { sums_in_vector = sizeof(VECTOR) / 4 };
 typedef int32_t vector_sums __attribute__((vector_size(sizeof(VECTOR))));
 
-/// Unpacked weights (see kernel_table.tile), of as many rows as two registers have sums, times `n` vectors.
+/// Unpacked weights (see kernel_table.tile), of as many rows as two registers have sums, times `n` vectors, at most 12.
 static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, size_t fours, const int8_t *vectors,
                                                            size_t vector_step, size_t four_step, const int n,
                                                            bool begin, int32_t *sums, size_t sums_stride) {
@@ -37,7 +37,7 @@ static inline __attribute__((always_inline)) void multiply(const uint8_t *tile, 
   }
 }
 
-/// One row of four bits times `n` tokens.
+/// One row of four bits times `n` tokens, at most 4.
 static inline __attribute__((always_inline)) void nibbles_of_row(const uint8_t *row, size_t stride,
                                                                  const int8_t *activations, const int n, int32_t *sums,
                                                                  size_t sums_stride) {

@@ -2,8 +2,8 @@
 // round ends when all of its pieces are done: a thread that the system puts aside holds up the pieces it works on, and
 // nothing if it has none. Who waits for it spins briefly and then sleeps, so that the system can give it that
 // processor. Threads yield before they sleep, because a thread that spins keeps the others off a processor that they
-// may share. And one that is put aside all the same sits out for a while (worker_rest.c): it sleeps, which also leaves
-// its processor to the caller, should something else run on the caller's.
+// may share. And one that is put aside all the same, or comes too late whenever it is woken, sits out for a while
+// (worker_rest.c): it sleeps, which also leaves its processor to the caller, should something else run on the caller's.
 #define _GNU_SOURCE
 #include "CKernels.h"
 #include <pthread.h>
@@ -42,8 +42,13 @@ struct worker {
   pthread_cond_t wake;
   bool sleeps;  // under the mutex
   atomic_bool sits_out;
-  atomic_uint_fast64_t took;  // the last round of which it did pieces
-  struct worker_rest rest;    // the caller's
+  atomic_uint_fast64_t taken;  // pieces of all rounds; it alone writes
+};
+
+/// What the caller keeps of a worker, away from what that one writes.
+struct standing {
+  struct worker_rest rest;
+  uint64_t taken, credited;  // of its pieces, at the end of the last round and at the last look
 };
 
 struct worker_pool {
@@ -51,6 +56,7 @@ struct worker_pool {
   pthread_cond_t finished;
   size_t thread_count;  // the caller's not among them
   struct worker *workers;
+  struct standing *standings;  // one a worker
   struct run *runs;  // one a thread, the caller's first
   // Of this round: written before its runs, and not again before all of its pieces are done.
   _Atomic(work_function) work;
@@ -61,8 +67,9 @@ struct worker_pool {
   atomic_bool caller_sleeps;
   _Alignas(128) atomic_uint_fast64_t round;
   atomic_bool stopping;
-  pthread_t caller_thread;    // at the last look, and its times then
+  pthread_t caller_thread;  // at the last look, and its times then
   struct caller_time caller;
+  uint64_t own, worked;  // the caller's pieces since then, and its time on them
 };
 
 enum { most_pieces = 65535 };
@@ -103,9 +110,8 @@ static size_t work_on_round(struct worker_pool *pool, size_t self) {
   if (!taken) return 0;
   if (self > 0) {
     atomic_store_explicit(&pool->last, self, memory_order_relaxed);
-    // Before its pieces are done, so that the round is still this one.
-    uint64_t round = atomic_load_explicit(&pool->round, memory_order_relaxed);
-    atomic_store_explicit(&pool->workers[self - 1].took, round, memory_order_relaxed);
+    atomic_uint_fast64_t *all = &pool->workers[self - 1].taken;
+    atomic_store_explicit(all, atomic_load_explicit(all, memory_order_relaxed) + taken, memory_order_relaxed);
   }
   // Who finds the round done and the caller asleep wakes it. The caller goes to sleep only if it is not done after it
   // said so.
@@ -118,19 +124,24 @@ static size_t work_on_round(struct worker_pool *pool, size_t self) {
 }
 
 /// Time was lost because of a worker, which sits out where that is too much.
-static void count_loss(struct worker *worker, uint64_t now, uint64_t lost) {
-  if (worker_lost_time(&worker->rest, now, lost)) atomic_store(&worker->sits_out, true);
+static void count_loss(struct worker_pool *pool, size_t worker, uint64_t now, uint64_t lost) {
+  if (worker_lost_time(&pool->standings[worker].rest, now, lost)) atomic_store(&pool->workers[worker].sits_out, true);
 }
 
-/// A round that is over counts for those who did some of it, and against those who did nothing although they had pieces
-/// of their own. `saved`: what each of `active` others saved.
-static void count_round(struct worker_pool *pool, size_t pieces, size_t active, uint64_t now, uint64_t saved) {
-  uint64_t round = atomic_load_explicit(&pool->round, memory_order_relaxed);
+static bool takes_part(const struct worker_pool *pool, size_t worker) {
+  return !atomic_load_explicit(&pool->workers[worker].sits_out, memory_order_relaxed);
+}
+
+/// A round that is over counts against those who did nothing, although they had pieces of their own: it was too short for
+/// them, or they do not run. `worked`: how long the caller did.
+static void count_round(struct worker_pool *pool, size_t pieces, size_t active, uint64_t now, uint64_t worked) {
+  uint64_t cost = worked < worker_wake_up ? worked : worker_wake_up;
   for (size_t i = 0; i < pool->thread_count; i++) {
-    struct worker *worker = &pool->workers[i];
-    if (atomic_load_explicit(&worker->sits_out, memory_order_relaxed)) continue;
-    if (atomic_load_explicit(&worker->took, memory_order_relaxed) == round) worker_saved_time(&worker->rest, saved);
-    else if (pieces > active) count_loss(worker, now, worker_wake_up);
+    struct standing *standing = &pool->standings[i];
+    if (!takes_part(pool, i)) continue;
+    uint64_t taken = atomic_load_explicit(&pool->workers[i].taken, memory_order_relaxed);
+    if (taken == standing->taken && pieces > active) count_loss(pool, i, now, cost);
+    standing->taken = taken;
   }
 }
 
@@ -148,7 +159,7 @@ static void wait_for_last_piece(struct worker_pool *pool, size_t pieces, size_t 
   pthread_mutex_unlock(&pool->mutex);
   uint64_t end = read_clock(CLOCK_MONOTONIC);
   if (taken > 0 && worker_was_held_up(end - begin, begin - start))
-    count_loss(&pool->workers[atomic_load_explicit(&pool->last, memory_order_relaxed) - 1], end, end - begin);
+    count_loss(pool, atomic_load_explicit(&pool->last, memory_order_relaxed) - 1, end, end - begin);
 }
 
 static bool may_begin(struct worker *worker, uint64_t seen) {
@@ -185,9 +196,8 @@ static void start_round(struct worker_pool *pool, size_t pieces, size_t active) 
   atomic_store(&pool->done, 0);
   atomic_store(&pool->pieces, pieces);
   for (size_t i = 0, place = 0; i <= pool->thread_count; i++) {
-    bool takes_part = i == 0 || !atomic_load_explicit(&pool->workers[i - 1].sits_out, memory_order_relaxed);
     uint64_t next = pieces * place / (active + 1);
-    if (takes_part) place++;
+    if (i == 0 || takes_part(pool, i - 1)) place++;
     uint64_t end = pieces * place / (active + 1);
     atomic_store_explicit(&pool->runs[i].left, round << 32 | end << 16 | next, memory_order_release);
   }
@@ -195,12 +205,12 @@ static void start_round(struct worker_pool *pool, size_t pieces, size_t active) 
   pthread_mutex_lock(&pool->mutex);
   for (size_t i = 0; i < pool->thread_count; i++) {
     struct worker *worker = &pool->workers[i];
-    if (worker->sleeps && !atomic_load(&worker->sits_out)) pthread_cond_signal(&worker->wake);
+    if (worker->sleeps && takes_part(pool, i)) pthread_cond_signal(&worker->wake);
   }
   pthread_mutex_unlock(&pool->mutex);
 }
 
-/// Where something else runs in the caller's place, the last of the others makes room.
+/// What the others saved counts for them. Where something else runs in the caller's place, the last of them makes room.
 static void look_at_caller(struct worker_pool *pool, uint64_t now) {
   if (!caller_is_looked_at(&pool->caller, now)) return;
   struct rusage usage;
@@ -208,13 +218,22 @@ static void look_at_caller(struct worker_pool *pool, uint64_t now) {
   struct caller_time caller = {now, read_clock(CLOCK_THREAD_CPUTIME_ID), (uint64_t)usage.ru_nvcsw};
   bool is_same = pthread_equal(pool->caller_thread, pthread_self());
   uint64_t lost = is_same ? caller_lost_time(&pool->caller, &caller) : 0;
-  for (size_t i = pool->thread_count; i-- > 0;)
-    if (!atomic_load(&pool->workers[i].sits_out)) {
-      count_loss(&pool->workers[i], now, lost);
-      break;
+  // While it was put aside it did not work.
+  uint64_t used = is_same && caller.used > pool->caller.used ? caller.used - pool->caller.used : 0;
+  uint64_t worked = pool->worked < used ? pool->worked : used;
+  size_t last = pool->thread_count;
+  for (size_t i = 0; i < pool->thread_count; i++) {
+    struct standing *standing = &pool->standings[i];
+    if (takes_part(pool, i)) {
+      worker_saved_time(&standing->rest, worker_saves(worked, pool->own, standing->taken - standing->credited));
+      last = i;
     }
+    standing->credited = standing->taken;
+  }
+  if (last < pool->thread_count) count_loss(pool, last, now, lost);
   pool->caller_thread = pthread_self();
   pool->caller = caller;
+  pool->own = pool->worked = 0;
 }
 
 /// How many take part in the next round besides the caller; those who have rested enough do so again.
@@ -222,8 +241,8 @@ static size_t count_active(struct worker_pool *pool, uint64_t now) {
   size_t active = 0;
   for (size_t i = 0; i < pool->thread_count; i++) {
     struct worker *worker = &pool->workers[i];
-    if (worker_rests(&worker->rest, now)) continue;
-    if (atomic_load_explicit(&worker->sits_out, memory_order_relaxed)) atomic_store(&worker->sits_out, false);
+    if (worker_rests(&pool->standings[i].rest, now)) continue;
+    if (!takes_part(pool, i)) atomic_store(&worker->sits_out, false);
     active++;
   }
   return active;
@@ -235,9 +254,11 @@ struct worker_pool *worker_pool_create(size_t threads) {
   memset(pool, 0, sizeof *pool);
   size_t wanted = threads > 0 ? threads - 1 : 0;
   pool->workers = calloc(wanted + 1, sizeof *pool->workers);
+  pool->standings = calloc(wanted + 1, sizeof *pool->standings);
   pool->runs = aligned_alloc(128, (wanted + 1) * sizeof *pool->runs);
-  if (!pool->workers || !pool->runs) {
+  if (!pool->workers || !pool->standings || !pool->runs) {
     free(pool->workers);
+    free(pool->standings);
     free(pool->runs);
     free(pool);
     return NULL;
@@ -279,13 +300,14 @@ void worker_pool_destroy(struct worker_pool *pool) {
   pthread_mutex_destroy(&pool->mutex);
   pthread_cond_destroy(&pool->finished);
   free(pool->workers);
+  free(pool->standings);
   free(pool->runs);
   free(pool);
 }
 
 void worker_pool_count_loss(struct worker_pool *pool, size_t thread, uint64_t lost) {
   if (thread > 0 && thread <= pool->thread_count)
-    count_loss(&pool->workers[thread - 1], read_clock(CLOCK_MONOTONIC), lost);
+    count_loss(pool, thread - 1, read_clock(CLOCK_MONOTONIC), lost);
 }
 
 bool worker_pool_rests(struct worker_pool *pool, size_t thread) {
@@ -310,5 +332,7 @@ void worker_pool_run(struct worker_pool *pool, size_t pieces, work_function work
   size_t taken = work_on_round(pool, 0);
   uint64_t begin = read_clock(CLOCK_MONOTONIC);
   wait_for_last_piece(pool, pieces, taken, start, begin);
-  count_round(pool, pieces, active, begin, worker_saves(begin - start, taken, pieces - taken) / active);
+  pool->own += taken;
+  pool->worked += begin - start;
+  count_round(pool, pieces, active, begin, begin - start);
 }

@@ -15,7 +15,7 @@ enum {
 bool worker_rests(const struct worker_rest *rest, uint64_t now) { return now < rest->until; }
 
 uint64_t worker_saves(uint64_t worked, size_t own, size_t others) {
-  // Alone the caller would have been faster, because threads share the memory: half of it is what they save at least.
+  // Alone the caller would have been faster, because threads share the memory: half of it is saved at least.
   return own > 0 ? worked * others / own / 2 : 0;
 }
 

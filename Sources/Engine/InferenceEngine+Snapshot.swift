@@ -55,7 +55,7 @@ extension InferenceEngine {
   /// - Returns: how the cache is now; nil where there is no snapshot, or the cache is in use.
   /// - Throws: why a snapshot that is there was not taken up; nothing has changed then.
   public func restoreSnapshot(from path: String) throws(SnapshotError) -> CacheReport? {
-    guard cachedTokens.isEmpty, let fingerprint else { return nil }
+    guard cachedTokens.isEmpty, access(path, F_OK) == 0, let fingerprint else { return nil }
     let configuration = model.weights.configuration
     guard
       let content = try SnapshotFormat.read(path, configuration, width: cache.width, fingerprint: fingerprint)
@@ -81,11 +81,11 @@ extension InferenceEngine {
   }
 
   /// What keys and values follow from, beside the tokens: the model, the profile, and the width of queries. Nil for a
-  /// model that is in no file.
+  /// model that is in no file, or whose file has changed.
   private var fingerprint: UInt64? {
-    guard let identity = model.identity else { return nil }
+    guard let identity = model.identity?.checksum else { return nil }
     var checksum = Checksum()
-    checksum.update(identity.checksum)
+    checksum.update(identity)
     checksum.update("\(model.profile.rawValue) \(forward.queryWidth.rawValue)")
     return checksum.value
   }

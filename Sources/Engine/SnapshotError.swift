@@ -7,7 +7,7 @@ public enum SnapshotError: Error, Equatable, CustomStringConvertible {
   case otherModel(path: String)
   /// It is cut short, or a number in it is not what was written.
   case damaged(path: String)
-  /// The model is in no file that it could be known by again.
+  /// The model is in no file that it could be known by again: in none, or in one that has changed.
   case unknownModel
   case cannotWrite(String)
 
@@ -20,7 +20,8 @@ public enum SnapshotError: Error, Equatable, CustomStringConvertible {
     case .otherModel(let path):
       "\(path): this KV cache was saved with another model, profile or width of queries"
     case .damaged(let path): "\(path): this saved KV cache is damaged"
-    case .unknownModel: "the model is in no file, so its KV cache cannot be saved"
+    case .unknownModel:
+      "the model is in no file, or in one that has changed since it was opened, so its KV cache cannot be saved"
     case .cannotWrite(let sentence): sentence
     }
   }

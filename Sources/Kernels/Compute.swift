@@ -12,6 +12,8 @@ public final class Compute {
   /// Memory that the threads work in, each in a part of its own, and memory that they share; kept between calls.
   private let ownScratch = Scratch()
   private let commonScratch = Scratch()
+  /// From one thread's part to the next. It only grows, so that a thread seldom gets what another wrote to last.
+  private var scratchStride = 0
 
   /// Products of fewer weights than this stay on the calling thread: waking another costs more than it gains.
   let weightsWorthSharing: Int
@@ -73,8 +75,8 @@ public final class Compute {
 
   /// Memory of at least `count` bytes for each thread; what was in it is lost.
   func scratch(count: Int) -> ThreadScratch {
-    let stride = ThreadScratch.stride(count: count)
-    return ThreadScratch(start: ownScratch.bytes(threads * stride), stride: stride)
+    scratchStride = max(scratchStride, ThreadScratch.stride(count: count))
+    return ThreadScratch(start: ownScratch.bytes(threads * scratchStride), stride: scratchStride)
   }
 
   /// Memory of at least `count` bytes for all threads together, on a page boundary; what was in it is lost.

@@ -8,6 +8,7 @@ public final class MappedFile: Sendable {
   public let path: String
   /// Size in bytes.
   public let count: Int
+  private let version: FileVersion
   /// Nil for an empty file. Never written through, and unmapped only when the last reference is gone: safe to share.
   private nonisolated(unsafe) let base: UnsafeMutableRawPointer?
 
@@ -28,6 +29,7 @@ public final class MappedFile: Sendable {
     }
     self.path = path
     count = Int(status.st_size)
+    version = FileVersion(status)
     guard count > 0 else {
       base = nil
       return
@@ -52,6 +54,12 @@ public final class MappedFile: Sendable {
     }
   }
 
+  /// Whether the path still leads to the file that was opened, and nobody has written to it since.
+  public var isUnchanged: Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && FileVersion(status) == version
+  }
+
   /// The whole file as a slice.
   public var slice: MappedSlice { MappedSlice(unchecked: self, offset: 0, count: count) }
 
@@ -61,6 +69,18 @@ public final class MappedFile: Sendable {
     let (end, overflow) = offset.addingReportingOverflow(count)
     guard !overflow, end <= self.count else { return nil }
     return MappedSlice(unchecked: self, offset: offset, count: count)
+  }
+}
+
+/// What tells a file from another, and from itself after it was written to.
+private struct FileVersion: Equatable, Sendable {
+  private let numbers: [Int]
+
+  init(_ status: stat) {
+    numbers = [
+      Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino), Int(status.st_size),
+      status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+    ]
   }
 }
 

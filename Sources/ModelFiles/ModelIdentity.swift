@@ -1,5 +1,5 @@
-/// What tells a model's weights and numbers from another's. The files stay mapped for it, and nothing is read before it is
-/// asked.
+/// What tells a model's weights and numbers from another's. The files stay mapped for it, and nothing is read before it
+/// is asked.
 public struct ModelIdentity: Sendable {
   private let description: ModelDescription
   private let tensors: [Tensor]
@@ -12,7 +12,10 @@ public struct ModelIdentity: Sendable {
   /// A checksum over the description (all that is computed with, its name and its chat template), the name, type and
   /// shape of every tensor, and of each tensor's bytes four samples of 4 KiB, the first and the last among them; small
   /// tensors are read whole. Neither the path nor the tokenizer is part of it. It reads some megabytes.
-  public var checksum: UInt64 {
+  ///
+  /// Nil where a file was written to or replaced since it was opened: its bytes are not the model's any more.
+  public var checksum: UInt64? {
+    guard tensors.allSatisfy({ $0.data.file.isUnchanged }) else { return nil }
     var checksum = Checksum()
     checksum.update("\(description)")
     for tensor in tensors {

@@ -64,7 +64,7 @@ import Kernels
   static func attention(_ computes: [Compute], bits: Int?) {
     for bits in bits.map({ [$0] }) ?? [3, 4, 8, 16] {
       for context in [512, 4096] {
-        let cache = ProbeCache(bits: bits, context: context)
+        let cache = ProbeCache(bits: bits, context: context, layers: 30)
         print("KV \(bits) bits, context \(context): ms a token by 30 layers, one token, then each of 64")
         let (one, many) = (ProbeCache.queries(1), ProbeCache.queries(64))
         race(computes, rounds: 40) { compute in

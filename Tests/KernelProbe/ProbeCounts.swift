@@ -37,7 +37,7 @@ enum ProbeCounts {
 
   static func attention(_ kernels: KernelSet, bits: Int) {
     let (compute, cache, queries) = (
-      Compute(kernels: kernels), ProbeCache(bits: bits, context: 256), ProbeCache.queries(1)
+      Compute(kernels: kernels), ProbeCache(bits: bits, context: 256, layers: 1), ProbeCache.queries(1)
     )
     kernelProbeMeasured { cache.attend(queries, using: compute) }
   }

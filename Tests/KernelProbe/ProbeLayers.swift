@@ -84,13 +84,13 @@ extension TokenVectors {
 
 /// A layer's cache filled with random keys and values, in the shape of 20 heads with 5 for keys and values.
 struct ProbeCache {
-  /// One a layer: together they are more than the processor's caches hold.
+  /// One a layer: those of 30 and a long context are more than the processor's caches hold.
   private var layers: [CachePages]
   private let context: Int
 
-  init(bits: Int, context: Int) {
+  init(bits: Int, context: Int, layers count: Int) {
     self.context = context
-    layers = Array(repeating: CachePages(), count: 30)
+    layers = Array(repeating: CachePages(), count: count)
     let (compute, vectors) = (Compute(), ProbeLayers.vectors(8, width: 640, alive: 100))
     for token in 0..<context {
       for layer in layers.indices {

@@ -61,7 +61,19 @@ import Testing
   init() throws { folder = try CheckpointFolder() }
 
   private func identity(_ bytes: [UInt8], name: String = "model.gguf") throws -> UInt64 {
-    try ModelIdentity(Checkpoint.open(path: folder.write(bytes, to: name))).checksum
+    try #require(ModelIdentity(Checkpoint.open(path: folder.write(bytes, to: name))).checksum)
+  }
+
+  @Test func aFileThatHasChangedIsNotTheModelAnyMore() throws {
+    var bytes = CheckpointModel().gguf(form: .f32).bytes
+    let path = try folder.write(bytes, to: "model.gguf")
+    let identity = try ModelIdentity(Checkpoint.open(path: path))
+    #expect(identity.checksum != nil)
+    bytes[bytes.count - 3] ^= 1
+    _ = try folder.write(bytes, to: "model.gguf")
+    #expect(identity.checksum == nil)
+    try folder.remove("model.gguf")
+    #expect(identity.checksum == nil)
   }
 
   @Test func aModelIsKnownAgainAndNoOtherIsTakenForIt() throws {

@@ -363,7 +363,7 @@ void kernel_pack_columns(enum kernel_packing packing, const int8_t *values, size
 
 // A few threads that wait for work: the caller's thread is the first of them. Each has a run of pieces of its own and
 // takes from the others' when that is done. They spin briefly between rounds, then sleep. Where the system has other
-// work for a processor, a thread that it puts aside sits out. One caller at a time.
+// work for a processor, a thread that it puts aside or wakes too late sits out. One caller at a time.
 struct worker_pool;
 /// NULL where threads cannot be had; `threads` counts the caller.
 struct worker_pool *worker_pool_create(size_t threads);
@@ -377,17 +377,18 @@ void worker_pool_run(struct worker_pool *pool, size_t pieces,
 void worker_pool_count_loss(struct worker_pool *pool, size_t thread, uint64_t lost);
 bool worker_pool_rests(struct worker_pool *pool, size_t thread);
 
-/// When a thread of a pool sits out, because the system puts it or the caller aside in the middle of their work so often
-/// that more is lost than it saves. It rests longer each time that this happens again soon. Times are nanoseconds.
+/// When a thread of a pool sits out, because the system puts it or the caller aside in the middle of their work, or wakes
+/// it too late, so often that more is lost than it saves. It rests longer each time that this happens again soon. Times
+/// are nanoseconds.
 struct worker_rest {
   uint64_t until, length;
   uint64_t lost;  // what of it is not made good yet
 };
-/// What it costs to wake a thread that then has nothing to do, because the system lets it wait: the call, and often a
-/// part of the caller's processor.
+/// What it costs at most to call a thread that comes when the round is over, because the system lets it wait: to wake it,
+/// and often a part of the caller's processor.
 enum { worker_wake_up = 20000 };
 bool worker_rests(const struct worker_rest *rest, uint64_t now);
-/// What others save the caller, who worked so long on its own pieces, by doing theirs; and that counted for one of them.
+/// What a thread saves the caller, who worked so long on its own pieces, by doing others; and that counted for it.
 uint64_t worker_saves(uint64_t worked, size_t own, size_t others);
 void worker_saved_time(struct worker_rest *rest, uint64_t saved);
 /// Counts what was lost; true where that makes it rest from now on.
